@@ -1,0 +1,186 @@
+/** The key `network`: what the capture shows. Lists are empty, never absent, when there is no traffic or no capture. */
+export interface Network {
+  /** SHA-256 of the capture; absent without one. 0.6 and later. */
+  readonly pcap_sha256?: string
+  /** IP addresses of every packet, source before destination, in first-seen order. The meaning of 0.4-0.6; 1.0 and later kept public destinations only. */
+  readonly hosts: readonly string[]
+  /** Names that were asked for, in first-seen order. 0.5 and later. */
+  readonly domains: readonly Domain[]
+  readonly tcp: readonly Flow[]
+  readonly udp: readonly Flow[]
+  readonly icmp: readonly Icmp[]
+  /** One entry per question (name and type), in first-seen order. */
+  readonly dns: readonly DnsQuery[]
+  readonly http: readonly HttpRequest[]
+  readonly tls?: readonly TlsSession[]
+  readonly smtp?: readonly SmtpSession[]
+  readonly irc?: readonly IrcMessage[]
+  /** `[address, port]` pairs that were called repeatedly and never answered. 2.x, CAPE. */
+  readonly dead_hosts?: readonly (readonly [string, number])[]
+  /** DNS servers that were asked. 2.x. */
+  readonly dns_servers?: readonly string[]
+}
+
+export interface Domain {
+  readonly domain: string
+  /** The first address the capture's own answers give; `null` if none. Never looked up live (0.5-2.x did). */
+  readonly ip: string | null
+}
+
+/** A conversation; `src` is who sent the first packet. */
+export interface Flow {
+  readonly src: string
+  readonly sport: number
+  readonly dst: string
+  readonly dport: number
+  /** Packets from `src`. */
+  readonly packets_src?: number
+  /** Packets from `dst`. */
+  readonly packets_dst?: number
+  /** Payload bytes from `src`, retransmissions included. */
+  readonly bytes_src?: number
+  /** Payload bytes from `dst`, retransmissions included. */
+  readonly bytes_dst?: number
+  /** Seconds from the first packet of the capture to the first of the flow. 1.2 and later. */
+  readonly time?: number
+  /** Time of the first packet, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
+  readonly first_seen?: string
+  /** Time of the last packet, UTC. */
+  readonly last_seen?: string
+  /** Position of the first packet's record header in the capture, in bytes. 1.2 and later. */
+  readonly offset?: number
+  /** Process that opened the socket, where the behaviour log tells it. */
+  readonly process?: FlowProcess
+}
+
+export interface FlowProcess {
+  readonly process_id: number
+  readonly process_name: string | null
+}
+
+export interface Icmp {
+  readonly src: string
+  readonly dst: string
+  /** ICMP type number. */
+  readonly type: number
+  readonly code?: number
+  /** Echo payload, non-printable bytes as `\xhh`; `""` for other messages. */
+  readonly data: string
+}
+
+export interface DnsQuery {
+  /** The name asked for. */
+  readonly hostname: string
+  /** The first address answered in the capture; `null` if none. */
+  readonly ip: string | null
+  /** `A`, `AAAA`, `MX` …, `TYPE65` where unnamed; the question's type. */
+  readonly type?: string
+  /** `NOERROR`, `NXDOMAIN` …; absent if no answer was seen. */
+  readonly rcode?: string
+  readonly answers?: readonly DnsAnswer[]
+  /** The server that was asked. */
+  readonly server?: string
+  /** Time of the first query, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
+  readonly first_seen?: string
+}
+
+export interface DnsAnswer {
+  readonly type: string
+  /** Address, name or text; fields of structured types joined as zone files do. */
+  readonly data: string
+  /** Seconds. */
+  readonly ttl?: number
+}
+
+/** One request, with its response where the capture has it. Text keeps printable ASCII; other bytes are `\xhh`. */
+export interface HttpRequest {
+  readonly method: string
+  /** `Host` header, else the host of an absolute target; `""` if neither tells. */
+  readonly host: string
+  readonly port: number
+  /** `http://host[:port]path`. */
+  readonly uri: string
+  readonly path: string
+  /** `1.1`, `1.0`, `0.9`. */
+  readonly version: string
+  /** The request as sent, headers and body. */
+  readonly data: string
+  /** The body, decoded. */
+  readonly body: string
+  readonly 'user-agent'?: string
+  readonly headers?: readonly HttpHeader[]
+  /** How often the very same request was sent. 1.2 and later. */
+  readonly count?: number
+  readonly src?: string
+  readonly sport?: number
+  readonly dst?: string
+  /** Status code of the response. */
+  readonly status?: number
+  readonly response_headers?: readonly HttpHeader[]
+  /** SHA-256 of the decoded response body. */
+  readonly response_sha256?: string
+  /** Size of the decoded response body in bytes. */
+  readonly response_size?: number
+  /** Time of the request, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
+  readonly first_seen?: string
+  readonly process?: FlowProcess
+}
+
+export interface HttpHeader {
+  readonly name: string
+  readonly value: string
+}
+
+/** A TLS handshake. */
+export interface TlsSession {
+  readonly src: string
+  readonly sport: number
+  readonly dst: string
+  readonly dport: number
+  /** Server name the client asked for. */
+  readonly sni?: string
+  /** Version that was negotiated (`TLS 1.2`). */
+  readonly version?: string
+  readonly cipher?: string
+  readonly alpn?: readonly string[]
+  /** MD5, hexadecimal. */
+  readonly ja3?: string
+  /** MD5, hexadecimal. */
+  readonly ja3s?: string
+  readonly ja4?: string
+  readonly ja4s?: string
+  /** Hexadecimal. 2.x. */
+  readonly session_id?: string
+  /** Hexadecimal. 2.x. */
+  readonly server_random?: string
+  readonly certificates?: readonly TlsCertificate[]
+}
+
+export interface TlsCertificate {
+  readonly sha256: string
+  readonly sha1?: string
+  readonly subject?: string
+  readonly issuer?: string
+  readonly serial?: string
+  readonly not_before?: string
+  readonly not_after?: string
+}
+
+export interface SmtpSession {
+  readonly src?: string
+  readonly sport?: number
+  readonly dst: string
+  readonly dport?: number
+  /** What the client sent, non-printable bytes as `\xhh`. */
+  readonly raw: string
+}
+
+export interface IrcMessage {
+  /** `client` or `server`. */
+  readonly type: string
+  readonly command: string
+  readonly params: string
+  readonly prefix?: string
+  readonly src?: string
+  readonly dst?: string
+}
