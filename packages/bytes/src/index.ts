@@ -1,1 +1,2 @@
-export {}
+export { ByteCursor, type ByteCursorOptions, type ByteOrder } from './byteCursor.js'
+export { BytesError } from './bytesError.js'
