@@ -3,7 +3,8 @@
  *
  * Names of APIs, categories and arguments are the log's own; values are already text as reports print them.
  */
-export type LogEvent = ProcessEvent | ThreadEvent | CallEvent | MessageEvent | ActionEvent | EnvironmentEvent
+export type LogEvent =
+  ProcessEvent | ThreadEvent | CallEvent | MessageEvent | ActionEvent | EnvironmentEvent | LibraryEvent | EndEvent
 
 /** The process that the log belongs to. CSV logs (0.4, 0.5) have no process message: it is made from the first rows. */
 export interface ProcessEvent {
@@ -37,6 +38,11 @@ export interface ThreadEvent {
 
 export interface CallEvent {
   readonly type: 'call'
+  /**
+   * Position in the log once equal neighbours are merged (equal in API, status, return value and arguments; cuckoo-classic §3.5), from 0.
+   * Counted over all calls, also those that `apis` leaves out; without `merge`, equal neighbours have the same one.
+   */
+  readonly id: number
   readonly api: string
   readonly category: string
   readonly success: boolean
@@ -46,7 +52,7 @@ export interface CallEvent {
   readonly time: number | null
   /** `null` if the log does not tell. */
   readonly threadId: number | null
-  /** Further equal calls that the monitor folded into this one itself (CAPE's `r`); 0 otherwise. */
+  /** Further equal calls: those the monitor folded into this one itself (CAPE's `r`), and with `merge` the neighbours. */
   readonly repeated: number
   /** In declared order. */
   readonly arguments: readonly LogArgument[]
@@ -81,6 +87,28 @@ export interface ActionEvent {
 export interface MessageEvent {
   readonly type: 'message'
   readonly message: string
+}
+
+/** CAPE's `DllLoadNotification`. */
+export interface LibraryEvent {
+  readonly type: 'library'
+  readonly name: string
+  /** `0x` hexadecimal. */
+  readonly base: string
+}
+
+/** Always the last event: what the log held in all, calls that `apis` left out included. */
+export interface EndEvent {
+  readonly type: 'end'
+  /** Calls after merging equal neighbours. */
+  readonly calls: number
+  /** Calls by API, repeats counted, in first-seen order. */
+  readonly apis: ReadonlyMap<string, number>
+  /** Threads that made calls, in first-seen order. */
+  readonly threads: readonly number[]
+  /** Time of the first and the last call; `null` as in `CallEvent`. */
+  readonly firstTime: number | null
+  readonly lastTime: number | null
 }
 
 /** Damage that was stepped over. */
