@@ -38,4 +38,4 @@ export interface GlobalContainer {
 }
 
 /** A key of the global container. The runner's own key `processing` is not among them. */
-export type Key = keyof GlobalContainer & string
+export type Key = Extract<keyof GlobalContainer, string>

@@ -71,6 +71,8 @@ export {
   type ReportedDiagnostic,
   schemaVersion,
 } from './report.js'
+export { type JsonSchema, reportSchema, schemaKeys, schemaOf } from './schema.js'
 export { type Json, Sequence } from './sequence.js'
 export { serialize, type SerializeOptions } from './serialize.js'
 export { version } from './version.js'
+export { type ValidateOptions, validate, type ValidationError } from './validate.js'

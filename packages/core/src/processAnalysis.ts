@@ -4,7 +4,7 @@ import { DiagnosticLog } from './diagnosticLog.js'
 import { ProcessingError } from './errors.js'
 import { inProcess, type Executor } from './executor.js'
 import { dependencies, plan } from './plan.js'
-import type { Context, Processing, Results } from './processing.js'
+import type { Context, Processing } from './processing.js'
 import { schemaVersion, type ModuleRecord, type ProcessingRecord, type ReportedDiagnostic } from './report.js'
 import { version } from './version.js'
 
@@ -96,7 +96,7 @@ class Run {
   async finish(): Promise<void> {
     this.#signal.throwIfAborted()
     for (const [key, module] of this.#modules) this.#settled.set(key, this.#settle(module))
-    await Promise.all(this.#settled.values())
+    await orAbort(Promise.all(this.#settled.values()), this.#signal)
   }
 
   container(modules: readonly Processing[]): Record<string, unknown> {
@@ -112,7 +112,7 @@ class Run {
   }
 
   async #settle(module: Processing): Promise<void> {
-    await Promise.all(dependencies(module).map((key) => this.#settled.get(key)))
+    for (const key of dependencies(module)) await this.#settled.get(key)
     this.#signal.throwIfAborted()
     const missing = module.requires.filter((key) => !this.#results.has(key))
     const outcome: Outcome =
@@ -146,8 +146,7 @@ class Run {
     return {
       analysis: this.#analysis,
       signal: this.#signal,
-      // Only the keys that the module declares are handed out, which is what its own context type says.
-      results: Object.freeze(results) as Results<Processing>,
+      results: Object.freeze(results),
       report: (diagnostic) => {
         log.add(diagnostic)
       },
@@ -171,6 +170,22 @@ class Run {
       }),
       diagnostics: this.diagnostics(),
     }
+  }
+}
+
+/** The promise's outcome, or the signal's reason as soon as it is aborted: a module that ignores its signal is not waited for. */
+async function orAbort(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  let abort = (): void => undefined
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => {
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+  })
+  try {
+    await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 

@@ -25,11 +25,11 @@ export interface Context<M extends Processing = Processing> {
   /** The results of the modules named in `requires` and `optional`. */
   readonly results: Results<M>
   /** Tell of something that did not stop the module. */
-  report(diagnostic: Diagnostic): void
+  readonly report: (diagnostic: Diagnostic) => void
   /** Tell how far the module is, in units of its own. */
-  progress(done: number, total?: number): void
+  readonly progress: (done: number, total?: number) => void
   /** A line for developers; it is not part of the report. */
-  log(message: string): void
+  readonly log: (message: string) => void
 }
 
 /**

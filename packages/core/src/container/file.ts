@@ -26,7 +26,7 @@ export interface FileRecord {
   readonly type: string | null
   /** MIME type by libmagic; `null` if it could not be determined. */
   readonly mime?: string | null
-  /** Shannon entropy in bits per byte, 0-8. */
+  /** Shannon entropy in bits per byte, 0-8. @fraction */
   readonly entropy?: number
   /** Path in the guest, where metadata tell it (`files.json` of 2.x and CAPE). */
   readonly filepath?: string

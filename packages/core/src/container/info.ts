@@ -42,7 +42,7 @@ export interface Info {
   readonly memory?: boolean
   /** When the task was submitted, UTC `YYYY-MM-DD HH:MM:SS`. */
   readonly added?: string
-  /** Threat score 0-10 with its explanation, when a signature engine made one. */
+  /** Threat score 0-10 with its explanation, when a signature engine made one. @fraction */
   readonly score?: number
 }
 

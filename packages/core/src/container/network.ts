@@ -41,7 +41,7 @@ export interface Flow {
   readonly bytes_src?: number
   /** Payload bytes from `dst`, retransmissions included. */
   readonly bytes_dst?: number
-  /** Seconds from the first packet of the capture to the first of the flow. 1.2 and later. */
+  /** Seconds from the first packet of the capture to the first of the flow. 1.2 and later. @fraction */
   readonly time?: number
   /** Time of the first packet, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
   readonly first_seen?: string

@@ -14,7 +14,7 @@ export interface SignatureMatch {
   readonly authors?: readonly string[]
   /** 0-100. CAPE. */
   readonly confidence?: number
-  /** Weight in the score. CAPE. */
+  /** Weight in the score. CAPE. @fraction */
   readonly weight?: number
   /** ATT&CK technique ids, sub-techniques kept (`T1055.012`). */
   readonly ttps?: readonly string[]

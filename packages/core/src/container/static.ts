@@ -78,7 +78,7 @@ export interface PeSection {
   readonly virtual_address: string
   readonly virtual_size: string
   readonly size_of_data: string
-  /** Shannon entropy of the raw data in bits per byte, 0-8. */
+  /** Shannon entropy of the raw data in bits per byte, 0-8. @fraction */
   readonly entropy: number
   /** `IMAGE_SCN_*` flags that are set. */
   readonly characteristics?: readonly string[]

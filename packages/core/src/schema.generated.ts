@@ -1,0 +1,2456 @@
+// Generated from the types by scripts/generateSchema.mjs: do not edit.
+import type { JsonSchema } from './schema.js'
+
+export const schemas: Readonly<Record<string, JsonSchema>> = {
+ "info": {
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "info",
+  "type": "object",
+  "properties": {
+   "started": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "Start of the analysis, UTC `YYYY-MM-DD HH:MM:SS`; `null` if the raw results do not tell. All generations."
+   },
+   "ended": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "End of the analysis (never the time of processing), UTC; `null` if unknown. All generations."
+   },
+   "duration": {
+    "type": [
+     "integer",
+     "null"
+    ],
+    "description": "Whole seconds from start to end, days included; `null` if unknown. All generations."
+   },
+   "version": {
+    "type": "string",
+    "description": "The sandbox's version (`2.0.7`, `2.4-CAPE`) when the raw results tell it, else the generation that was recognised (`0.4`, `1.x`); `unknown` at last."
+   },
+   "id": {
+    "type": "integer",
+    "description": "Task id. 0.5 and later."
+   },
+   "category": {
+    "type": "string",
+    "description": "What was analysed: `file`, `url`, `archive`, `baseline`, `service`, `pcap`, `static`. 0.5 and later."
+   },
+   "custom": {
+    "type": "string",
+    "description": "Free text given at submission."
+   },
+   "package": {
+    "type": "string",
+    "description": "Analysis package of the guest (`exe`, `pdf`, `generic`)."
+   },
+   "machine": {
+    "$ref": "#/definitions/Machine",
+    "description": "The guest machine. 1.1 and later; older generations know its name only."
+   },
+   "platform": {
+    "type": "string",
+    "description": "Platform of the guest (`windows`, `linux`, `darwin`, `android`)."
+   },
+   "route": {
+    "type": "string",
+    "description": "Network route (`none`, `internet`, `tor`, `vpn0`). 2.x, CAPE."
+   },
+   "options": {
+    "type": "string",
+    "description": "Options given at submission, `key=value,key=value`."
+   },
+   "owner": {
+    "type": "string",
+    "description": "Who submitted. 2.x."
+   },
+   "priority": {
+    "type": "integer",
+    "description": "Scheduling priority. 0.6 and later."
+   },
+   "tags": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Tags of the task, in the order given. 1.0 and later."
+   },
+   "timeout": {
+    "type": "integer",
+    "description": "The time limit that was set, in seconds; 0 means the sandbox's default."
+   },
+   "enforce_timeout": {
+    "type": "boolean",
+    "description": "Whether the full time limit was to be used whatever happens."
+   },
+   "memory": {
+    "type": "boolean",
+    "description": "Whether a full memory dump was asked for."
+   },
+   "added": {
+    "type": "string",
+    "description": "When the task was submitted, UTC `YYYY-MM-DD HH:MM:SS`."
+   },
+   "score": {
+    "type": "number",
+    "description": "Threat score 0-10 with its explanation, when a signature engine made one."
+   }
+  },
+  "required": [
+   "started",
+   "ended",
+   "duration",
+   "version"
+  ],
+  "description": "What was run, when and where.",
+  "definitions": {
+   "Machine": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "integer"
+     },
+     "name": {
+      "type": "string",
+      "description": "Name in the sandbox's configuration."
+     },
+     "label": {
+      "type": "string",
+      "description": "Name in the hypervisor."
+     },
+     "manager": {
+      "type": "string",
+      "description": "Machinery module (`VirtualBox`, `KVM`)."
+     },
+     "platform": {
+      "type": "string"
+     },
+     "ip": {
+      "type": "string",
+      "description": "The guest's IP address."
+     },
+     "status": {
+      "type": "string"
+     },
+     "started_on": {
+      "type": "string"
+     },
+     "shutdown_on": {
+      "type": "string"
+     }
+    },
+    "description": "The guest machine of an analysis. Times are as the sandbox wrote them, UTC `YYYY-MM-DD HH:MM:SS`."
+   }
+  }
+ },
+ "file": {
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "file",
+  "type": "object",
+  "properties": {
+   "name": {
+    "type": "string",
+    "description": "The name the file is known by: the guest's own name where metadata tell it, else the name on disk."
+   },
+   "path": {
+    "type": "string",
+    "description": "Path below the analysis directory, with `/`."
+   },
+   "size": {
+    "type": "integer",
+    "description": "Size in bytes."
+   },
+   "crc32": {
+    "type": "string",
+    "description": "CRC-32 (IEEE), 8 upper-case hexadecimal digits."
+   },
+   "md5": {
+    "type": "string"
+   },
+   "sha1": {
+    "type": "string"
+   },
+   "sha256": {
+    "type": "string"
+   },
+   "sha512": {
+    "type": "string"
+   },
+   "sha3_384": {
+    "type": "string",
+    "description": "SHA3-384; on request only, it is the slowest of all."
+   },
+   "ssdeep": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "Fuzzy hash, `blocksize:hash:hash` as ssdeep 2.14 prints it; `null` if it could not be made."
+   },
+   "tlsh": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "TLSH with its `T1` prefix; `null` under 256 bytes or with too little variety."
+   },
+   "type": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "Type in libmagic's words; `null` if it could not be determined."
+   },
+   "mime": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "MIME type by libmagic; `null` if it could not be determined."
+   },
+   "entropy": {
+    "type": "number",
+    "description": "Shannon entropy in bits per byte, 0-8."
+   },
+   "filepath": {
+    "type": "string",
+    "description": "Path in the guest, where metadata tell it (`files.json` of 2.x and CAPE)."
+   },
+   "paths": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "All paths of the same content below the analysis directory, the first being `path`."
+   },
+   "guest_paths": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "All paths in the guest that had this content."
+   },
+   "pids": {
+    "type": "array",
+    "items": {
+     "type": "integer"
+    },
+    "description": "Processes that wrote the file (`files.json` of 2.x and CAPE)."
+   },
+   "truncated": {
+    "type": "boolean",
+    "description": "`true` if the sandbox cut the upload: the content ends in the literal `... (truncated)` and the hashes are of the cut file."
+   },
+   "yara": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/YaraMatch"
+    },
+    "description": "Rules that matched."
+   },
+   "url": {
+    "type": "string",
+    "description": "The address of a URL task."
+   }
+  },
+  "description": "The submitted sample.",
+  "definitions": {
+   "YaraMatch": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "meta": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "string"
+      }
+     },
+     "strings": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Matched strings: text, or `{ AA BB }` where not printable."
+     }
+    },
+    "required": [
+     "name",
+     "meta",
+     "strings"
+    ],
+    "description": "A YARA rule that matched a file."
+   }
+  }
+ },
+ "static": {
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "static",
+  "type": "object",
+  "properties": {
+   "pe_imports": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeImport"
+    },
+    "description": "DLLs and the functions imported from each, in the order of the import directory."
+   },
+   "pe_exports": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeExport"
+    },
+    "description": "Exported functions in the order of the export address table."
+   },
+   "pe_sections": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeSection"
+    }
+   },
+   "pe_resources": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeResource"
+    }
+   },
+   "pe_versioninfo": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeVersionString"
+    },
+    "description": "Strings of the version resource: `StringFileInfo` and `VarFileInfo`."
+   },
+   "pe_imphash": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "MD5 over the normalised imports; `null` without imports. 1.1 and later."
+   },
+   "pe_timestamp": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "`TimeDateStamp` of the file header as UTC `YYYY-MM-DD HH:MM:SS`; `null` if it is no date. 1.2 wrote host-local time."
+   },
+   "peid_signatures": {
+    "anyOf": [
+     {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     {
+      "type": "null"
+     }
+    ],
+    "description": "Names of packer and compiler signatures that match at the entry point; `null` when none matches."
+   },
+   "imported_dll_count": {
+    "type": "integer",
+    "description": "Number of DLLs in the import directory."
+   },
+   "pe_machine": {
+    "type": "string",
+    "description": "`IMAGE_FILE_MACHINE_*` by name, or hexadecimal if unknown."
+   },
+   "pe_subsystem": {
+    "type": "string",
+    "description": "`IMAGE_SUBSYSTEM_*` by name, or hexadecimal if unknown."
+   },
+   "pe_characteristics": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "`IMAGE_FILE_*` flags that are set."
+   },
+   "pe_imagebase": {
+    "type": "string",
+    "description": "Preferred load address, hexadecimal."
+   },
+   "pe_entrypoint": {
+    "type": "string",
+    "description": "Address of the entry point relative to the image base, hexadecimal."
+   },
+   "pe_entrypoint_bytes": {
+    "type": "string",
+    "description": "The first bytes at the entry point, hexadecimal."
+   },
+   "pe_checksum": {
+    "$ref": "#/definitions/PeChecksum",
+    "description": "Checksum in the header and as computed over the file, hexadecimal."
+   },
+   "pe_overlay": {
+    "anyOf": [
+     {
+      "$ref": "#/definitions/PeOverlay"
+     },
+     {
+      "type": "null"
+     }
+    ],
+    "description": "Data after the end of the image; `null` if there is none."
+   },
+   "pe_rich_hash": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "MD5 of the decoded rich header; `null` without one."
+   },
+   "pe_pdb_path": {
+    "type": "string",
+    "description": "Path of the debug symbols from the CodeView record."
+   },
+   "pe_delay_imports": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeImport"
+    },
+    "description": "Functions imported on first use."
+   },
+   "pe_tls_callbacks": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Addresses of the TLS callbacks, hexadecimal."
+   },
+   "pe_signed": {
+    "type": "boolean",
+    "description": "Whether a certificate table is present (its validity is not claimed)."
+   }
+  },
+  "description": "What the sample shows without running.",
+  "definitions": {
+   "PeChecksum": {
+    "type": "object",
+    "properties": {
+     "reported": {
+      "type": "string"
+     },
+     "actual": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "reported",
+     "actual"
+    ]
+   },
+   "PeExport": {
+    "type": "object",
+    "properties": {
+     "address": {
+      "type": "string",
+      "description": "Virtual address of the function, `0x` lower-case."
+     },
+     "name": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`null` when exported by ordinal only."
+     },
+     "ordinal": {
+      "type": "integer"
+     },
+     "forwarder": {
+      "type": "string",
+      "description": "`DLL.Function` that the export forwards to."
+     }
+    },
+    "required": [
+     "address",
+     "name",
+     "ordinal"
+    ]
+   },
+   "PeImport": {
+    "type": "object",
+    "properties": {
+     "dll": {
+      "type": "string"
+     },
+     "imports": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/PeImportedFunction"
+      }
+     }
+    },
+    "required": [
+     "dll",
+     "imports"
+    ]
+   },
+   "PeImportedFunction": {
+    "type": "object",
+    "properties": {
+     "address": {
+      "type": "string",
+      "description": "Virtual address of the slot in the import address table, `0x` lower-case."
+     },
+     "name": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`null` when imported by ordinal."
+     },
+     "ordinal": {
+      "type": "integer",
+      "description": "The ordinal when imported by ordinal."
+     }
+    },
+    "required": [
+     "address",
+     "name"
+    ]
+   },
+   "PeOverlay": {
+    "type": "object",
+    "properties": {
+     "offset": {
+      "type": "string",
+      "description": "File offset, hexadecimal."
+     },
+     "size": {
+      "type": "integer",
+      "description": "Size in bytes."
+     }
+    },
+    "required": [
+     "offset",
+     "size"
+    ]
+   },
+   "PeResource": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string",
+      "description": "`RT_*` name, the name given, or `None` for an unknown number (classic spelling)."
+     },
+     "offset": {
+      "type": "string",
+      "description": "Relative virtual address and size, `0x` and 8 hexadecimal digits."
+     },
+     "size": {
+      "type": "string"
+     },
+     "filetype": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Type in libmagic's words; `null` if not determined."
+     },
+     "language": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`LANG_*` name; `null` if unknown."
+     },
+     "sublanguage": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`SUBLANG_*` name; `null` if unknown."
+     },
+     "sha256": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "name",
+     "offset",
+     "size",
+     "filetype",
+     "language",
+     "sublanguage"
+    ]
+   },
+   "PeSection": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "virtual_address": {
+      "type": "string"
+     },
+     "virtual_size": {
+      "type": "string"
+     },
+     "size_of_data": {
+      "type": "string"
+     },
+     "entropy": {
+      "type": "number",
+      "description": "Shannon entropy of the raw data in bits per byte, 0-8."
+     },
+     "characteristics": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "`IMAGE_SCN_*` flags that are set."
+     },
+     "md5": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "name",
+     "virtual_address",
+     "virtual_size",
+     "size_of_data",
+     "entropy"
+    ],
+    "description": "A section header; sizes and addresses as `0x` and 8 hexadecimal digits (1.0 and later; before without padding)."
+   },
+   "PeVersionString": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "value": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "name",
+     "value"
+    ]
+   }
+  }
+ },
+ "behavior": {
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "behavior",
+  "type": "object",
+  "properties": {
+   "processes": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/Process"
+    },
+    "description": "Every process that has a log, sorted by `first_seen` (unknown last), then `process_id`."
+   },
+   "processtree": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/ProcessNode"
+    },
+    "description": "The same processes by parentage; every process once."
+   },
+   "summary": {
+    "$ref": "#/definitions/BehaviorSummary"
+   },
+   "apistats": {
+    "type": "object",
+    "additionalProperties": {
+     "type": "object",
+     "additionalProperties": {
+      "type": "integer"
+     }
+    },
+    "description": "Calls by process id and API, repeats counted. 2.x."
+   },
+   "enhanced": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/EnhancedEvent"
+    },
+    "description": "High-level events in time order. 1.0 and later, CAPE."
+   },
+   "anomaly": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/Anomaly"
+    },
+    "description": "What the monitor found odd about its own hooks. 1.2, CAPE."
+   },
+   "generic": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/ProcessSummary"
+    },
+    "description": "The summary by process. 2.x."
+   },
+   "encryptedbuffers": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/EncryptedBuffer"
+    },
+    "description": "Plain text seen before encryption or after decryption. CAPE."
+   },
+   "injections": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/Injection"
+    },
+    "description": "Who wrote, mapped or queued code into whom."
+   },
+   "timeline": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/TimelineEvent"
+    },
+    "description": "Notable events of all processes in time order."
+   }
+  },
+  "required": [
+   "processes",
+   "processtree",
+   "summary"
+  ],
+  "description": "What the monitored processes did.",
+  "definitions": {
+   "Anomaly": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Name of the process."
+     },
+     "pid": {
+      "type": "integer"
+     },
+     "category": {
+      "type": "string"
+     },
+     "funcname": {
+      "type": "string"
+     },
+     "message": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "name",
+     "pid",
+     "category",
+     "funcname",
+     "message"
+    ]
+   },
+   "Argument": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string",
+      "description": "As the log names it (`FileName` in classic and CAPE, `filepath` in 2.x)."
+     },
+     "value": {
+      "type": "string",
+      "description": "Always text: numbers in decimal or `0x`, structured values as compact JSON."
+     },
+     "pretty": {
+      "type": "string",
+      "description": "Meaning of a flag or constant, where the monitor tells it. 2.x, CAPE."
+     }
+    },
+    "required": [
+     "name",
+     "value"
+    ]
+   },
+   "BehaviorSummary": {
+    "type": "object",
+    "properties": {
+     "files": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Files of any operation. All generations."
+     },
+     "keys": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Registry keys of any operation. All generations."
+     },
+     "mutexes": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "All generations."
+     },
+     "read_files": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "write_files": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "delete_files": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "read_keys": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "write_keys": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "delete_keys": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "executed_commands": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "resolved_apis": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "`dll.function`."
+     },
+     "created_services": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "started_services": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "file_created": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "file_recreated": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "file_opened": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "file_failed": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "file_exists": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "file_read": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "file_written": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "file_deleted": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "file_moved": {
+      "type": "array",
+      "items": {
+       "type": "array",
+       "items": {
+        "type": "string"
+       }
+      },
+      "description": "Pairs of old and new path."
+     },
+     "file_copied": {
+      "type": "array",
+      "items": {
+       "type": "array",
+       "items": {
+        "type": "string"
+       }
+      },
+      "description": "Pairs of old and new path."
+     },
+     "directory_created": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "directory_removed": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "directory_enumerated": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "dll_loaded": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "regkey_opened": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "regkey_read": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "regkey_written": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "regkey_deleted": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "mutex": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "command_line": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "connects_host": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "connects_ip": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "resolves_host": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "fetches_url": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "downloads_file": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "wmi_query": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "guid": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "tls_master": {
+      "type": "array",
+      "items": {
+       "type": "array",
+       "items": {
+        "type": "string"
+       }
+      },
+      "description": "Triples of client random, server random and master secret, hexadecimal."
+     }
+    },
+    "required": [
+     "files",
+     "keys",
+     "mutexes"
+    ],
+    "description": "Unique values over all processes in first-seen order. The three lists of the seed are always there; the others when a log can tell them."
+   },
+   "Call": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "integer",
+      "description": "Position in the process' calls after merging, from 0. 1.2 and later."
+     },
+     "timestamp": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "UTC `YYYY-MM-DD HH:MM:SS,mmm`; `null` if the start of the process is unknown."
+     },
+     "thread_id": {
+      "type": "integer",
+      "description": "Thread that called; absent if the log does not tell."
+     },
+     "category": {
+      "type": "string",
+      "description": "The monitor's own category (`filesystem` in classic and CAPE, `file` in 2.x)."
+     },
+     "api": {
+      "type": "string"
+     },
+     "status": {
+      "type": "string",
+      "enum": [
+       "SUCCESS",
+       "FAILURE"
+      ],
+      "description": "Classic 0.4/0.5 wrote these words, later generations a boolean or 0/1."
+     },
+     "return": {
+      "type": "string",
+      "description": "Return value, `0x%08x`, or `0x%016x` where the process is 64-bit."
+     },
+     "repeated": {
+      "type": "integer",
+      "description": "Further consecutive calls that were equal in API, status, return and arguments."
+     },
+     "arguments": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/Argument"
+      },
+      "description": "In the order the monitor declares them."
+     },
+     "caller": {
+      "type": "string",
+      "description": "Return address of the call, `0x` hexadecimal. CAPE."
+     },
+     "parentcaller": {
+      "type": "string",
+      "description": "Return address of the calling function, `0x` hexadecimal. CAPE."
+     },
+     "last_error": {
+      "type": "integer",
+      "description": "`GetLastError` after a failed call. 2.x."
+     },
+     "nt_status": {
+      "type": "integer",
+      "description": "NTSTATUS after a failed call, signed. 2.x."
+     },
+     "stacktrace": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "2.x with a debug monitor."
+     },
+     "buffer": {
+      "type": "string",
+      "description": "SHA-1 of the large buffer that belongs to the call, a file in `buffer/`. 2.x."
+     }
+    },
+    "required": [
+     "id",
+     "timestamp",
+     "category",
+     "api",
+     "status",
+     "return",
+     "repeated",
+     "arguments"
+    ],
+    "description": "One API call."
+   },
+   "EncryptedBuffer": {
+    "type": "object",
+    "properties": {
+     "process_name": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "pid": {
+      "type": "integer"
+     },
+     "api_call": {
+      "type": "string"
+     },
+     "buffer": {
+      "type": "string"
+     },
+     "buffer_size": {
+      "type": "string"
+     },
+     "crypt_key": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "process_name",
+     "pid",
+     "api_call",
+     "buffer"
+    ]
+   },
+   "EnhancedEvent": {
+    "type": "object",
+    "properties": {
+     "event": {
+      "type": "string",
+      "description": "`move`, `copy`, `delete`, `create`, `write`, `read`, `execute`, `load`, `findwindow`, `start`, `modify`."
+     },
+     "object": {
+      "type": "string",
+      "description": "`file`, `dir`, `library`, `registry`, `service`, `windowname`, `windowshook`."
+     },
+     "timestamp": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "eid": {
+      "type": "integer",
+      "description": "Running number over all processes, from 1."
+     },
+     "data": {
+      "type": "object",
+      "additionalProperties": {
+       "type": [
+        "string",
+        "null"
+       ]
+      }
+     }
+    },
+    "required": [
+     "event",
+     "object",
+     "timestamp",
+     "eid",
+     "data"
+    ],
+    "description": "A high-level event: what was done to what."
+   },
+   "Injection": {
+    "type": "object",
+    "properties": {
+     "source_pid": {
+      "type": "integer"
+     },
+     "target_pid": {
+      "type": "integer"
+     },
+     "technique": {
+      "type": "string",
+      "description": "`write`, `map`, `apc`, `thread`, `context`, `hook`."
+     },
+     "calls": {
+      "type": "array",
+      "items": {
+       "type": "integer"
+      },
+      "description": "The calls that show it, by `id` in the source process."
+     }
+    },
+    "required": [
+     "source_pid",
+     "target_pid",
+     "technique",
+     "calls"
+    ],
+    "description": "Code or data carried from one process into another."
+   },
+   "Process": {
+    "type": "object",
+    "properties": {
+     "process_id": {
+      "type": "integer",
+      "description": "Process id; -1 if neither the log nor its file name tells it."
+     },
+     "parent_id": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "description": "Process id of the parent; `null` if the log lost its process message."
+     },
+     "process_name": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "File name of the image without its folder; `null` if the log lost its process message."
+     },
+     "first_seen": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Start of the process, UTC `YYYY-MM-DD HH:MM:SS,mmm`; for CSV logs (0.4, 0.5) the time of its first call; `null` if unknown."
+     },
+     "calls": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/Call"
+      },
+      "description": "The calls in log order, neighbours that are equal merged. Read on demand: a log may be larger than memory."
+     },
+     "process_path": {
+      "type": "string",
+      "description": "Full path of the image. 0.6 and later."
+     },
+     "command_line": {
+      "type": "string",
+      "description": "2.x, CAPE."
+     },
+     "tracked": {
+      "type": "boolean",
+      "description": "Whether the monitor followed the process on purpose. 2.x."
+     },
+     "environ": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "string"
+      },
+      "description": "Environment as the monitor told it (`UserName`, `ComputerName`, `TempPath`). CAPE."
+     },
+     "threads": {
+      "type": "array",
+      "items": {
+       "type": "integer"
+      },
+      "description": "Thread ids in first-seen order."
+     },
+     "bitness": {
+      "type": "integer",
+      "description": "32 or 64, where the monitor tells it. 2.x."
+     }
+    },
+    "required": [
+     "process_id",
+     "parent_id",
+     "process_name",
+     "first_seen",
+     "calls"
+    ],
+    "description": "One monitored process."
+   },
+   "ProcessNode": {
+    "type": "object",
+    "properties": {
+     "pid": {
+      "type": "integer"
+     },
+     "name": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "children": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/ProcessNode"
+      }
+     },
+     "parent_id": {
+      "type": "integer"
+     },
+     "command_line": {
+      "type": "string"
+     },
+     "first_seen": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "pid",
+     "name",
+     "children"
+    ],
+    "description": "A process in the tree. A parent without a log is a node of its own (`name` null) when it has more than one child with a log or is needed to group them. Pid reuse makes two nodes; a cycle is broken at its earliest process."
+   },
+   "ProcessSummary": {
+    "type": "object",
+    "properties": {
+     "pid": {
+      "type": "integer"
+     },
+     "ppid": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "process_name": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "process_path": {
+      "type": "string"
+     },
+     "first_seen": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "summary": {
+      "$ref": "#/definitions/BehaviorSummary"
+     }
+    },
+    "required": [
+     "pid",
+     "ppid",
+     "process_name",
+     "first_seen",
+     "summary"
+    ],
+    "description": "The summary of one process."
+   },
+   "TimelineEvent": {
+    "type": "object",
+    "properties": {
+     "timestamp": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "pid": {
+      "type": "integer"
+     },
+     "cid": {
+      "type": "integer",
+      "description": "The call's `id` in that process."
+     },
+     "event": {
+      "type": "string"
+     },
+     "data": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "string"
+      }
+     }
+    },
+    "required": [
+     "timestamp",
+     "pid",
+     "event",
+     "data"
+    ]
+   }
+  }
+ },
+ "network": {
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "network",
+  "type": "object",
+  "properties": {
+   "pcap_sha256": {
+    "type": "string",
+    "description": "SHA-256 of the capture; absent without one. 0.6 and later."
+   },
+   "hosts": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "IP addresses of every packet, source before destination, in first-seen order. The meaning of 0.4-0.6; 1.0 and later kept public destinations only."
+   },
+   "domains": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/Domain"
+    },
+    "description": "Names that were asked for, in first-seen order. 0.5 and later."
+   },
+   "tcp": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/Flow"
+    }
+   },
+   "udp": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/Flow"
+    }
+   },
+   "icmp": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/Icmp"
+    }
+   },
+   "dns": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/DnsQuery"
+    },
+    "description": "One entry per question (name and type), in first-seen order."
+   },
+   "http": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/HttpRequest"
+    }
+   },
+   "tls": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/TlsSession"
+    }
+   },
+   "smtp": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/SmtpSession"
+    }
+   },
+   "irc": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/IrcMessage"
+    }
+   },
+   "dead_hosts": {
+    "type": "array",
+    "items": {
+     "type": "array",
+     "minItems": 2,
+     "items": [
+      {
+       "type": "string"
+      },
+      {
+       "type": "integer"
+      }
+     ],
+     "maxItems": 2
+    },
+    "description": "`[address, port]` pairs that were called repeatedly and never answered. 2.x, CAPE."
+   },
+   "dns_servers": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "DNS servers that were asked. 2.x."
+   }
+  },
+  "required": [
+   "hosts",
+   "domains",
+   "tcp",
+   "udp",
+   "icmp",
+   "dns",
+   "http"
+  ],
+  "description": "What the capture shows.",
+  "definitions": {
+   "DnsAnswer": {
+    "type": "object",
+    "properties": {
+     "type": {
+      "type": "string"
+     },
+     "data": {
+      "type": "string",
+      "description": "Address, name or text; fields of structured types joined as zone files do."
+     },
+     "ttl": {
+      "type": "integer",
+      "description": "Seconds."
+     }
+    },
+    "required": [
+     "type",
+     "data"
+    ]
+   },
+   "DnsQuery": {
+    "type": "object",
+    "properties": {
+     "hostname": {
+      "type": "string",
+      "description": "The name asked for."
+     },
+     "ip": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "The first address answered in the capture; `null` if none."
+     },
+     "type": {
+      "type": "string",
+      "description": "`A`, `AAAA`, `MX` …, `TYPE65` where unnamed; the question's type."
+     },
+     "rcode": {
+      "type": "string",
+      "description": "`NOERROR`, `NXDOMAIN` …; absent if no answer was seen."
+     },
+     "answers": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/DnsAnswer"
+      }
+     },
+     "server": {
+      "type": "string",
+      "description": "The server that was asked."
+     },
+     "first_seen": {
+      "type": "string",
+      "description": "Time of the first query, UTC `YYYY-MM-DD HH:MM:SS,mmm`."
+     }
+    },
+    "required": [
+     "hostname",
+     "ip"
+    ]
+   },
+   "Domain": {
+    "type": "object",
+    "properties": {
+     "domain": {
+      "type": "string"
+     },
+     "ip": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "The first address the capture's own answers give; `null` if none. Never looked up live (0.5-2.x did)."
+     }
+    },
+    "required": [
+     "domain",
+     "ip"
+    ]
+   },
+   "Flow": {
+    "type": "object",
+    "properties": {
+     "src": {
+      "type": "string"
+     },
+     "sport": {
+      "type": "integer"
+     },
+     "dst": {
+      "type": "string"
+     },
+     "dport": {
+      "type": "integer"
+     },
+     "packets_src": {
+      "type": "integer",
+      "description": "Packets from `src`."
+     },
+     "packets_dst": {
+      "type": "integer",
+      "description": "Packets from `dst`."
+     },
+     "bytes_src": {
+      "type": "integer",
+      "description": "Payload bytes from `src`, retransmissions included."
+     },
+     "bytes_dst": {
+      "type": "integer",
+      "description": "Payload bytes from `dst`, retransmissions included."
+     },
+     "time": {
+      "type": "number",
+      "description": "Seconds from the first packet of the capture to the first of the flow. 1.2 and later."
+     },
+     "first_seen": {
+      "type": "string",
+      "description": "Time of the first packet, UTC `YYYY-MM-DD HH:MM:SS,mmm`."
+     },
+     "last_seen": {
+      "type": "string",
+      "description": "Time of the last packet, UTC."
+     },
+     "offset": {
+      "type": "integer",
+      "description": "Position of the first packet's record header in the capture, in bytes. 1.2 and later."
+     },
+     "process": {
+      "$ref": "#/definitions/FlowProcess",
+      "description": "Process that opened the socket, where the behaviour log tells it."
+     }
+    },
+    "required": [
+     "src",
+     "sport",
+     "dst",
+     "dport"
+    ],
+    "description": "A conversation; `src` is who sent the first packet."
+   },
+   "FlowProcess": {
+    "type": "object",
+    "properties": {
+     "process_id": {
+      "type": "integer"
+     },
+     "process_name": {
+      "type": [
+       "string",
+       "null"
+      ]
+     }
+    },
+    "required": [
+     "process_id",
+     "process_name"
+    ]
+   },
+   "HttpHeader": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "value": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "name",
+     "value"
+    ]
+   },
+   "HttpRequest": {
+    "type": "object",
+    "properties": {
+     "method": {
+      "type": "string"
+     },
+     "host": {
+      "type": "string",
+      "description": "`Host` header, else the host of an absolute target; `\"\"` if neither tells."
+     },
+     "port": {
+      "type": "integer"
+     },
+     "uri": {
+      "type": "string",
+      "description": "`http://host[:port]path`."
+     },
+     "path": {
+      "type": "string"
+     },
+     "version": {
+      "type": "string",
+      "description": "`1.1`, `1.0`, `0.9`."
+     },
+     "data": {
+      "type": "string",
+      "description": "The request as sent, headers and body."
+     },
+     "body": {
+      "type": "string",
+      "description": "The body, decoded."
+     },
+     "user-agent": {
+      "type": "string"
+     },
+     "headers": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/HttpHeader"
+      }
+     },
+     "count": {
+      "type": "integer",
+      "description": "How often the very same request was sent. 1.2 and later."
+     },
+     "src": {
+      "type": "string"
+     },
+     "sport": {
+      "type": "integer"
+     },
+     "dst": {
+      "type": "string"
+     },
+     "status": {
+      "type": "integer",
+      "description": "Status code of the response."
+     },
+     "response_headers": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/HttpHeader"
+      }
+     },
+     "response_sha256": {
+      "type": "string",
+      "description": "SHA-256 of the decoded response body."
+     },
+     "response_size": {
+      "type": "integer",
+      "description": "Size of the decoded response body in bytes."
+     },
+     "first_seen": {
+      "type": "string",
+      "description": "Time of the request, UTC `YYYY-MM-DD HH:MM:SS,mmm`."
+     },
+     "process": {
+      "$ref": "#/definitions/FlowProcess"
+     }
+    },
+    "required": [
+     "method",
+     "host",
+     "port",
+     "uri",
+     "path",
+     "version",
+     "data",
+     "body"
+    ],
+    "description": "One request, with its response where the capture has it. Text keeps printable ASCII; other bytes are `\\xhh`."
+   },
+   "Icmp": {
+    "type": "object",
+    "properties": {
+     "src": {
+      "type": "string"
+     },
+     "dst": {
+      "type": "string"
+     },
+     "type": {
+      "type": "integer",
+      "description": "ICMP type number."
+     },
+     "code": {
+      "type": "integer"
+     },
+     "data": {
+      "type": "string",
+      "description": "Echo payload, non-printable bytes as `\\xhh`; `\"\"` for other messages."
+     }
+    },
+    "required": [
+     "src",
+     "dst",
+     "type",
+     "data"
+    ]
+   },
+   "IrcMessage": {
+    "type": "object",
+    "properties": {
+     "type": {
+      "type": "string",
+      "description": "`client` or `server`."
+     },
+     "command": {
+      "type": "string"
+     },
+     "params": {
+      "type": "string"
+     },
+     "prefix": {
+      "type": "string"
+     },
+     "src": {
+      "type": "string"
+     },
+     "dst": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "type",
+     "command",
+     "params"
+    ]
+   },
+   "SmtpSession": {
+    "type": "object",
+    "properties": {
+     "src": {
+      "type": "string"
+     },
+     "sport": {
+      "type": "integer"
+     },
+     "dst": {
+      "type": "string"
+     },
+     "dport": {
+      "type": "integer"
+     },
+     "raw": {
+      "type": "string",
+      "description": "What the client sent, non-printable bytes as `\\xhh`."
+     }
+    },
+    "required": [
+     "dst",
+     "raw"
+    ]
+   },
+   "TlsCertificate": {
+    "type": "object",
+    "properties": {
+     "sha256": {
+      "type": "string"
+     },
+     "sha1": {
+      "type": "string"
+     },
+     "subject": {
+      "type": "string"
+     },
+     "issuer": {
+      "type": "string"
+     },
+     "serial": {
+      "type": "string"
+     },
+     "not_before": {
+      "type": "string"
+     },
+     "not_after": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "sha256"
+    ]
+   },
+   "TlsSession": {
+    "type": "object",
+    "properties": {
+     "src": {
+      "type": "string"
+     },
+     "sport": {
+      "type": "integer"
+     },
+     "dst": {
+      "type": "string"
+     },
+     "dport": {
+      "type": "integer"
+     },
+     "sni": {
+      "type": "string",
+      "description": "Server name the client asked for."
+     },
+     "version": {
+      "type": "string",
+      "description": "Version that was negotiated (`TLS 1.2`)."
+     },
+     "cipher": {
+      "type": "string"
+     },
+     "alpn": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "ja3": {
+      "type": "string",
+      "description": "MD5, hexadecimal."
+     },
+     "ja3s": {
+      "type": "string",
+      "description": "MD5, hexadecimal."
+     },
+     "ja4": {
+      "type": "string"
+     },
+     "ja4s": {
+      "type": "string"
+     },
+     "session_id": {
+      "type": "string",
+      "description": "Hexadecimal. 2.x."
+     },
+     "server_random": {
+      "type": "string",
+      "description": "Hexadecimal. 2.x."
+     },
+     "certificates": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/TlsCertificate"
+      }
+     }
+    },
+    "required": [
+     "src",
+     "sport",
+     "dst",
+     "dport"
+    ],
+    "description": "A TLS handshake."
+   }
+  }
+ },
+ "dropped": {
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "dropped",
+  "type": "array",
+  "items": {
+   "$ref": "#/definitions/FileRecord"
+  },
+  "description": "Files the sample left behind, one record per content.",
+  "definitions": {
+   "FileRecord": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string",
+      "description": "The name the file is known by: the guest's own name where metadata tell it, else the name on disk."
+     },
+     "path": {
+      "type": "string",
+      "description": "Path below the analysis directory, with `/`."
+     },
+     "size": {
+      "type": "integer",
+      "description": "Size in bytes."
+     },
+     "crc32": {
+      "type": "string",
+      "description": "CRC-32 (IEEE), 8 upper-case hexadecimal digits."
+     },
+     "md5": {
+      "type": "string"
+     },
+     "sha1": {
+      "type": "string"
+     },
+     "sha256": {
+      "type": "string"
+     },
+     "sha512": {
+      "type": "string"
+     },
+     "sha3_384": {
+      "type": "string",
+      "description": "SHA3-384; on request only, it is the slowest of all."
+     },
+     "ssdeep": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Fuzzy hash, `blocksize:hash:hash` as ssdeep 2.14 prints it; `null` if it could not be made."
+     },
+     "tlsh": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "TLSH with its `T1` prefix; `null` under 256 bytes or with too little variety."
+     },
+     "type": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Type in libmagic's words; `null` if it could not be determined."
+     },
+     "mime": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "MIME type by libmagic; `null` if it could not be determined."
+     },
+     "entropy": {
+      "type": "number",
+      "description": "Shannon entropy in bits per byte, 0-8."
+     },
+     "filepath": {
+      "type": "string",
+      "description": "Path in the guest, where metadata tell it (`files.json` of 2.x and CAPE)."
+     },
+     "paths": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "All paths of the same content below the analysis directory, the first being `path`."
+     },
+     "guest_paths": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "All paths in the guest that had this content."
+     },
+     "pids": {
+      "type": "array",
+      "items": {
+       "type": "integer"
+      },
+      "description": "Processes that wrote the file (`files.json` of 2.x and CAPE)."
+     },
+     "truncated": {
+      "type": "boolean",
+      "description": "`true` if the sandbox cut the upload: the content ends in the literal `... (truncated)` and the hashes are of the cut file."
+     },
+     "yara": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/YaraMatch"
+      },
+      "description": "Rules that matched."
+     }
+    },
+    "required": [
+     "name",
+     "path",
+     "size",
+     "crc32",
+     "md5",
+     "sha1",
+     "sha256",
+     "sha512",
+     "ssdeep",
+     "type"
+    ],
+    "description": "Identity of one file: the record of `dropped[]` and, with everything optional, of `file`.\n\nHexadecimal digests are lower-case, `crc32` alone is upper-case, as every generation of Cuckoo printed it."
+   },
+   "YaraMatch": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "meta": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "string"
+      }
+     },
+     "strings": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Matched strings: text, or `{ AA BB }` where not printable."
+     }
+    },
+    "required": [
+     "name",
+     "meta",
+     "strings"
+    ],
+    "description": "A YARA rule that matched a file."
+   }
+  }
+ },
+ "signatures": {
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "signatures",
+  "type": "array",
+  "items": {
+   "$ref": "#/definitions/SignatureMatch"
+  },
+  "description": "Signatures that matched, ascending by severity, then name.",
+  "definitions": {
+   "SignatureMark": {
+    "type": "object",
+    "properties": {
+     "type": {
+      "type": "string",
+      "enum": [
+       "call",
+       "ioc",
+       "generic"
+      ]
+     },
+     "pid": {
+      "type": "integer",
+      "description": "`call`: the process."
+     },
+     "cid": {
+      "type": "integer",
+      "description": "`call`: the call's `id` within the process."
+     },
+     "category": {
+      "type": "string",
+      "description": "`ioc`: what kind of indicator (`file`, `registry`, `domain`)."
+     },
+     "ioc": {
+      "type": "string",
+      "description": "`ioc`: the indicator."
+     },
+     "description": {
+      "type": "string"
+     },
+     "data": {
+      "type": "object",
+      "additionalProperties": {},
+      "description": "`generic`: a free record."
+     }
+    },
+    "required": [
+     "type"
+    ],
+    "description": "One piece of evidence: an API call, an indicator, or a free record."
+   },
+   "SignatureMatch": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "description": {
+      "type": "string"
+     },
+     "severity": {
+      "type": "integer",
+      "description": "1 (informative) to 3 (malicious) in the classic scale; larger values are kept."
+     },
+     "alert": {
+      "type": "boolean"
+     },
+     "references": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "data": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "additionalProperties": {}
+      },
+      "description": "Evidence as classic Cuckoo files it: free records of the signature."
+     },
+     "categories": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "families": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Malware families. 0.6 and later."
+     },
+     "authors": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "confidence": {
+      "type": "integer",
+      "description": "0-100. CAPE."
+     },
+     "weight": {
+      "type": "number",
+      "description": "Weight in the score. CAPE."
+     },
+     "ttps": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "ATT&CK technique ids, sub-techniques kept (`T1055.012`)."
+     },
+     "mbcs": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Malware Behavior Catalog ids."
+     },
+     "marks": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/SignatureMark"
+      },
+      "description": "Evidence that points into this report. 2.x."
+     },
+     "markcount": {
+      "type": "integer",
+      "description": "All marks there were, when `marks` was cut."
+     }
+    },
+    "required": [
+     "name",
+     "description",
+     "severity",
+     "alert",
+     "references",
+     "data"
+    ],
+    "description": "One entry of the key `signatures`: a signature that matched. Sorted ascending by severity, then name."
+   }
+  }
+ },
+ "debug": {
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "debug",
+  "type": "object",
+  "properties": {
+   "log": {
+    "type": "string",
+    "description": "`analysis.log` of the guest; undecodable bytes replaced by U+FFFD; `\"\"` without a log (never absent). All generations."
+   },
+   "errors": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Errors of the task. 0.5 and later."
+   },
+   "cuckoo": {
+    "type": "string",
+    "description": "`cuckoo.log` of the host. 2.x."
+   },
+   "action": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Actions the host asks of an operator. 2.x."
+   },
+   "dbgview": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Lines of DebugView. 2.x."
+   }
+  },
+  "required": [
+   "log",
+   "errors"
+  ],
+  "description": "What the sandbox said about its own work."
+ },
+ "processing": {
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "processing",
+  "type": "object",
+  "properties": {
+   "processor": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "version": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "name",
+     "version"
+    ]
+   },
+   "schema": {
+    "type": "string",
+    "description": "Version of the report's shape."
+   },
+   "modules": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/ModuleRecord"
+    }
+   },
+   "diagnostics": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/ReportedDiagnostic"
+    }
+   }
+  },
+  "required": [
+   "processor",
+   "schema",
+   "modules",
+   "diagnostics"
+  ],
+  "description": "The runner's own key `processing`: what ran, how it went, what was found damaged.",
+  "definitions": {
+   "ModuleRecord": {
+    "type": "object",
+    "properties": {
+     "key": {
+      "type": "string"
+     },
+     "package": {
+      "type": "string"
+     },
+     "version": {
+      "type": "string"
+     },
+     "status": {
+      "type": "string",
+      "enum": [
+       "ok",
+       "failed",
+       "skipped"
+      ]
+     },
+     "milliseconds": {
+      "type": "integer",
+      "description": "Wall time in whole milliseconds; 0 if skipped."
+     },
+     "error": {
+      "type": "object",
+      "properties": {
+       "code": {
+        "type": "string"
+       },
+       "message": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "code",
+       "message"
+      ],
+      "description": "Why it failed."
+     },
+     "missing": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "The required keys that were not there."
+     }
+    },
+    "required": [
+     "key",
+     "status",
+     "milliseconds"
+    ],
+    "description": "How one module went."
+   },
+   "ReportedDiagnostic": {
+    "type": "object",
+    "properties": {
+     "code": {
+      "type": "string",
+      "description": "Stable, upper-case, for programs: `LOG_TRUNCATED`."
+     },
+     "message": {
+      "type": "string",
+      "description": "For people: what was expected, what was found, what was kept."
+     },
+     "source": {
+      "type": "string",
+      "description": "The file, below the analysis directory."
+     },
+     "offset": {
+      "type": "integer",
+      "description": "Byte offset in the source."
+     },
+     "length": {
+      "type": "integer",
+      "description": "Length of the damaged part in bytes, where known."
+     },
+     "key": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "code",
+     "key",
+     "message"
+    ],
+    "description": "A diagnostic with the key of the module that reported it; `analysis` for what was found while opening the directory."
+   }
+  }
+ }
+}
