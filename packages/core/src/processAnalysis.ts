@@ -100,9 +100,9 @@ class Run {
   }
 
   container(modules: readonly Processing[]): Record<string, unknown> {
-    const container: Record<string, unknown> = {}
+    // `processing` comes first, so that the first bytes of a report tell whose it is.
+    const container: Record<string, unknown> = { processing: this.#record(modules) }
     for (const { key } of modules) if (this.#results.has(key)) container[key] = this.#results.get(key)
-    container['processing'] = this.#record(modules)
     return container
   }
 

@@ -33,6 +33,13 @@ export abstract class Sequence<T> implements AsyncIterable<T> {
     }
   }
 
+  /** How many items there are. Reads them all; override it where the number is known. */
+  async count(): Promise<number> {
+    let count = 0
+    for await (const batch of this.batches()) count += batch.length
+    return count
+  }
+
   /** All items at once; only for lists known to be short. */
   async toArray(): Promise<T[]> {
     const items: T[] = []
@@ -62,6 +69,10 @@ class MemorySequence<T> extends Sequence<T> {
   // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, memory is not
   override async *batches(): AsyncIterable<readonly T[]> {
     if (this.#items.length > 0) yield this.#items
+  }
+
+  override count(): Promise<number> {
+    return Promise.resolve(this.#items.length)
   }
 }
 

@@ -67,7 +67,7 @@ describe('failures', () => {
   test('a module that fails costs its own key, its dependants are skipped, the rest is untouched', async () => {
     const modules = [new BrokenBehavior(), new SignaturesModule(), new InfoModule(), new DebugModule()]
     const { container, outcomes } = await processAnalysis(emptyAnalysis, modules)
-    expect(Object.keys(container)).toEqual(['info', 'debug', 'processing'])
+    expect(Object.keys(container)).toEqual(['processing', 'info', 'debug'])
     expect(Object.fromEntries(outcomes.map(({ key, status }) => [key, status]))).toEqual({
       behavior: 'failed',
       signatures: 'skipped',

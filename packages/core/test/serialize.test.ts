@@ -112,6 +112,11 @@ describe('Sequence', () => {
     expect(() => JSON.stringify({ calls: new Counted(1) })).toThrow('write it with `serialize()`')
   })
 
+  test('tells how many items it has', async () => {
+    expect(await new Counted(7).count()).toBe(7)
+    expect(await Sequence.of([1, 2]).count()).toBe(2)
+  })
+
   test('may stand over items in memory', async () => {
     expect(await Sequence.of([1, 2]).toArray()).toEqual([1, 2])
     expect(await written({ list: Sequence.of([]) })).toBe('{"list":[]}')

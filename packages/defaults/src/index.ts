@@ -1,1 +1,2 @@
-export {}
+export { type Defaults, defaults } from './defaults.js'
+export { type DefaultKey, defaultKeys, isDefaultKey, loadDefaults } from './loadDefaults.js'

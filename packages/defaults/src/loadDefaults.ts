@@ -1,0 +1,33 @@
+import type { Processing } from '@cuculus/core'
+
+/** How to load the module of each standard key, in the order in which the keys stand in the report. */
+const loaders = {
+  info: async () => new (await import('@cuculus/info')).InfoProcessing(),
+  file: async () => new (await import('@cuculus/file')).FileProcessing(),
+  static: async () => new (await import('@cuculus/static')).StaticProcessing(),
+  behavior: async () => new (await import('@cuculus/behavior')).BehaviorProcessing(),
+  network: async () => new (await import('@cuculus/network')).NetworkProcessing(),
+  dropped: async () => new (await import('@cuculus/dropped')).DroppedProcessing(),
+  signatures: async () => new (await import('@cuculus/signatures')).SignaturesProcessing(),
+  debug: async () => new (await import('@cuculus/debug')).DebugProcessing(),
+} satisfies Record<string, () => Promise<Processing>>
+
+/** A key that the default set fills. */
+export type DefaultKey = keyof typeof loaders
+
+/** The keys that the default set fills, in the order in which they stand in the report. */
+export const defaultKeys: readonly DefaultKey[] = Object.keys(loaders) as DefaultKey[] // the literal's own keys
+
+/** Whether the default set fills a key. */
+export function isDefaultKey(key: string): key is DefaultKey {
+  return Object.hasOwn(loaders, key)
+}
+
+/**
+ * The default modules of some keys, with default options; the code of the others is not loaded.
+ *
+ * @param keys - All eight if not given.
+ */
+export async function loadDefaults(keys: Iterable<DefaultKey> = defaultKeys): Promise<Processing[]> {
+  return Promise.all(Array.from(keys, (key) => loaders[key]()))
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { plan, schemaKeys } from '@cuculus/core'
+import { defaultKeys, defaults, isDefaultKey, loadDefaults } from '@cuculus/defaults'
+
+test('the default set fills the eight standard keys', () => {
+  expect(defaults().map(({ key }) => key)).toEqual(defaultKeys)
+  expect([...defaultKeys, 'processing'].sort()).toEqual([...schemaKeys].sort())
+})
+
+test('the default set can run: no key twice, nobody waits for himself', () => {
+  expect(plan(defaults()).modules.size).toBe(8)
+})
+
+test('signatures come after everything they read', () => {
+  const order = [...plan(defaults()).modules.keys()]
+  expect(order.indexOf('signatures')).toBeGreaterThan(order.indexOf('behavior'))
+  expect(order.indexOf('signatures')).toBeGreaterThan(order.indexOf('network'))
+})
+
+test('modules can be loaded by key, alone or all', async () => {
+  expect((await loadDefaults(['debug', 'info'])).map(({ key }) => key)).toEqual(['debug', 'info'])
+  expect((await loadDefaults()).map(({ key }) => key)).toEqual(defaultKeys)
+  expect(isDefaultKey('toString')).toBe(false)
+})
+
+test('every default module says from which package it comes', () => {
+  for (const module of defaults()) {
+    expect(module.origin).toEqual({
+      package: `@cuculus/${module.key}`,
+      version: expect.stringMatching(/^\d/) as string,
+    })
+  }
+})
