@@ -1,1 +1,31 @@
-export {}
+export type { AnalysisDescription, DroppedDescription, TaskDescription } from './analysisDescription.js'
+export { type BsonEntries, type BsonRaw, type BsonValue, encodeBson } from './bson.js'
+export { encodeBson1 } from './bson1Log.js'
+export { encodeBson2 } from './bson2Log.js'
+export { buildAnalysis } from './buildAnalysis.js'
+export { ByteWriter, concatenate, utf16, utf8 } from './byteWriter.js'
+export { encodeCape } from './capeLog.js'
+export { type CsvOptions, encodeCsv } from './csvLog.js'
+export { type BuildableGeneration, encodeLog, generations } from './encodeLog.js'
+export { type Filetime, filetime } from './filetime.js'
+export { encodeMonitorText } from './monitorText.js'
+export { encodeNetlog } from './netlog.js'
+export { type NetlogRow, netlogTable } from './netlogTable.js'
+export { TestingError, type TestingErrorCode } from './testingError.js'
+export {
+  type FlagNames,
+  hex,
+  type HexValue,
+  pointer,
+  type PointerValue,
+  registryData,
+  type RegistryData,
+  type RegistryType,
+  type Trace,
+  type TraceArgument,
+  type TraceCall,
+  type TraceModule,
+  type TraceProcess,
+  type TraceValue,
+} from './trace.js'
+export { writeAnalysis } from './writeAnalysis.js'
