@@ -1,1 +1,2 @@
-export {}
+export { type OpenOptions, openAnalysis } from './openAnalysis.js'
+export { version } from './version.js'

@@ -1,0 +1,107 @@
+import type { FileMetadata } from '@cuculus/core'
+import { defined } from './defined.js'
+import type { Report } from './diagnosticList.js'
+import { Fields, isRecord } from './fields.js'
+
+const source = 'files.json'
+
+/** A line is a path, two names and a list of pids: one that is longer is damage. */
+const maximumLine = 1024 * 1024
+
+const newline = 0x0a
+
+/** What a `files.json` says, and whether it is CAPE's. */
+export interface FilesJson {
+  readonly files: ReadonlyMap<string, FileMetadata>
+  /** CAPE adds `ppids`, `metadata` and `category` to every line; Cuckoo 2.x has `path`, `filepath` and `pids` only. */
+  readonly cape: boolean
+}
+
+/**
+ * Read a `files.json`: one JSON object per line and upload, in the order of arrival. A damaged line costs that line. Where a path occurs twice
+ * the process ids are joined and the later values stand.
+ */
+export async function readFilesJson(chunks: AsyncIterable<Uint8Array>, report: Report): Promise<FilesJson> {
+  const files = new Map<string, FileMetadata>()
+  let cape = false
+  const decoder = new TextDecoder()
+  for await (const { bytes, offset } of linesOf(chunks)) {
+    const record = bytes === null ? undefined : parseLine(decoder.decode(bytes))
+    if (record === null) continue
+    const path = record?.['path']
+    if (record === undefined || typeof path !== 'string') {
+      report({
+        code: 'METADATA_INVALID',
+        message: 'expected a JSON object with a `path`; line skipped',
+        source,
+        offset,
+      })
+      continue
+    }
+    cape ||= Object.hasOwn(record, 'category') || Object.hasOwn(record, 'ppids')
+    const entry = toFileMetadata(path, new Fields(record, source, report))
+    const earlier = files.get(entry.path)
+    const pids = earlier === undefined ? entry.pids : [...new Set([...earlier.pids, ...entry.pids])]
+    files.set(entry.path, { ...entry, pids })
+  }
+  return { files, cape }
+}
+
+/** The object, `null` for a blank line, `undefined` for anything else. */
+function parseLine(text: string): Readonly<Record<string, unknown>> | null | undefined {
+  if (text.trim() === '') return null
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function toFileMetadata(path: string, fields: Fields): FileMetadata {
+  const pids = fields.raw('pids')
+  const list: readonly unknown[] = Array.isArray(pids) ? pids : []
+  return {
+    // Paths come from Windows guests: the result server turns their separators, but not in every version.
+    path: path.replaceAll('\\', '/'),
+    filepath: fields.string('filepath') ?? null,
+    pids: list.filter((pid) => typeof pid === 'number').filter((pid) => Number.isSafeInteger(pid)),
+    ...defined({ category: fields.string('category'), metadata: fields.string('metadata') }),
+  }
+}
+
+interface Line {
+  /** Without the line feed; `null` if the line is too long to be one. */
+  readonly bytes: Uint8Array | null
+  readonly offset: number
+}
+
+/** Lines of a stream, bounded in length. The last one needs no line feed: the writer may have been killed. */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line, void, undefined> {
+  let parts: Uint8Array[] = []
+  let length = 0
+  let offset = 0
+  const finish = (): Line => {
+    const line = { bytes: length > maximumLine ? null : Buffer.concat(parts), offset }
+    offset += length + 1
+    parts = []
+    length = 0
+    return line
+  }
+  for await (const chunk of chunks) {
+    let start = 0
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+      keep(chunk.subarray(start, end))
+      yield finish()
+      start = end + 1
+    }
+    keep(chunk.subarray(start))
+  }
+  if (length > 0) yield finish()
+
+  function keep(part: Uint8Array): void {
+    length += part.length
+    if (length <= maximumLine) parts.push(part)
+    else parts = []
+  }
+}
