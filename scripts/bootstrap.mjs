@@ -39,9 +39,9 @@ if (!job) {
 const version = pinnedPnpm()
 const home = join(root, 'node_modules', '.tools', `pnpm-${version}`)
 const bin = join(home, 'node_modules', '.bin')
+// What npm tells a script about itself is not meant for pnpm.
 const environment = Object.fromEntries(
-  // npm hands its own settings down as npm_config_*; pnpm would warn about those it does not know.
-  Object.entries(process.env).filter(([name]) => !/^npm_(config|package|lifecycle)_/i.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/i.test(name)),
 )
 const env = {
   ...environment,

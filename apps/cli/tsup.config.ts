@@ -1,3 +1,4 @@
 import { preset } from '../../tsup.preset.js'
 
-export default preset({ main: 'src/main.ts' })
+/** Commander is bundled and every subcommand is a chunk of its own: starting must cost next to nothing. */
+export default preset({ main: 'src/main.ts' }, { splitting: true, noExternal: ['commander'] })

@@ -1,0 +1,133 @@
+import { resolve } from 'node:path'
+import { openAnalysis } from '@cuculus/analysis'
+import { type Analysis, processAnalysis, type Processing, serialize } from '@cuculus/core'
+import { type Environment, exitCode, type Output, UserError } from '../environment.js'
+import { printable } from '../printable.js'
+import { createProgress, noProgress } from '../progress.js'
+import { checkTarget, writeReport } from '../reportFile.js'
+import { selectModules } from '../selectModules.js'
+import { summarize } from '../summary.js'
+import { renderSummary } from '../renderSummary.js'
+import { type Target, targetsOf } from '../targets.js'
+
+/** The options of `cuculus process`. */
+export interface ProcessCommandOptions {
+  readonly out?: string
+  readonly only?: string
+  readonly skip?: string
+  readonly module: readonly string[]
+  readonly task?: string
+  readonly calls: 'inline' | 'omit'
+  readonly force: boolean
+  readonly quiet: boolean
+  readonly json: boolean
+}
+
+/** `cuculus process DIR…`. One directory that cannot be used does not keep the others from being processed. */
+export async function processCommand(
+  directories: readonly string[],
+  options: ProcessCommandOptions,
+  environment: Environment,
+): Promise<number> {
+  const { cwd, stderr, signal } = environment
+  if (options.task !== undefined && directories.length > 1) {
+    throw new UserError('expected one analysis directory with --task, found several')
+  }
+  const modules = await selectModules(options, cwd)
+  const paths = directories.map((directory) => resolve(cwd, directory))
+  const jobs: Job[] = []
+  let code: number = exitCode.ok
+  const refuse = (error: unknown): void => {
+    if (!isUsers(error)) throw error
+    stderr.write(`cuculus: ${printable(error.message)}\n`)
+    code = exitCode.unusable
+  }
+  for (const path of paths) {
+    signal.throwIfAborted()
+    try {
+      const task = options.task === undefined ? {} : { task: resolve(cwd, options.task) }
+      jobs.push({ path, analysis: await openAnalysis(path, { signal, ...task }) })
+    } catch (error) {
+      refuse(error)
+    }
+  }
+  const targets = await targetsOf(
+    jobs.map(({ path }) => path),
+    options.out,
+    cwd,
+  )
+  for (const [i, { analysis }] of jobs.entries()) {
+    signal.throwIfAborted()
+    const target = targets[i]
+    if (target === undefined) continue
+    try {
+      const complete = await processOne(analysis, target, modules, options, environment)
+      if (!complete && code === exitCode.ok) code = exitCode.incomplete
+    } catch (error) {
+      refuse(error)
+    }
+  }
+  return code
+}
+
+interface Job {
+  readonly path: string
+  readonly analysis: Analysis
+}
+
+/** @returns Whether every module was fine. */
+async function processOne(
+  analysis: Analysis,
+  target: Target,
+  modules: readonly Processing[],
+  options: ProcessCommandOptions,
+  { stdout, stderr, signal }: Environment,
+): Promise<boolean> {
+  if (target.kind === 'file') await checkTarget(target.path, options.force)
+  const silent = options.quiet || options.json
+  const progress = silent
+    ? noProgress
+    : createProgress(
+        stderr,
+        modules.map(({ key }) => key),
+      )
+  const onProgress = progress.update.bind(progress)
+  const { container, outcomes } = await processAnalysis(analysis, modules, { signal, onProgress }).finally(() => {
+    progress.stop()
+  })
+
+  const chunks = serialize(container, { sequences: options.calls, signal })
+  const size = target.kind === 'file' ? await writeReport(target.path, chunks) : await writeTo(stdout, chunks)
+
+  if (!options.quiet) {
+    const summary = await summarize(
+      analysis,
+      container,
+      target.kind === 'file' ? { path: target.path, size } : { path: null, size },
+    )
+    // On `--out -` standard output is the report and nothing else.
+    const output = target.kind === 'file' ? stdout : stderr
+    output.write(options.json ? `${JSON.stringify(summary)}\n` : renderSummary(summary))
+  }
+  return outcomes.every(({ status }) => status === 'ok')
+}
+
+/** Write to a stream at its own speed. */
+async function writeTo(output: Output, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  let size = 0
+  for await (const chunk of chunks) {
+    await new Promise<void>((done, fail) => {
+      output.write(chunk, (error) => {
+        if (error instanceof Error) fail(error)
+        else done()
+      })
+    })
+    size += chunk.length
+  }
+  output.write('\n')
+  return size
+}
+
+function isUsers(error: unknown): error is Error {
+  return error instanceof UserError || (error instanceof Error && 'code' in error && error.code === 'ERR_NO_ANALYSIS')
+}

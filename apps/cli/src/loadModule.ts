@@ -1,0 +1,127 @@
+import { readFile, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { isProcessing, type Processing } from '@cuculus/core'
+import { UserError } from './environment.js'
+import { reasonOf } from './reason.js'
+
+/**
+ * Load a processing module that the user named.
+ *
+ * A name that starts with `.` or is absolute is a path: a file, or a directory with a package.json. Anything else is a package, looked up from the working
+ * directory. A package may name its file under `"cuculus": { "module": "./dist/index.js" }`; else its main entry is taken. Of what the file exports, the
+ * default export or the first named export that is a class inheriting `Processing`, or an instance of one, is the module.
+ *
+ * Only what is named is ever loaded: nothing is searched for, so working inside a hostile directory runs none of its code.
+ */
+export async function loadModule(name: string, cwd: string): Promise<Processing> {
+  const file = isPath(name) ? await fileOfPath(resolve(cwd, name)) : await fileOfPackage(name, cwd)
+  let exported: Readonly<Record<string, unknown>>
+  try {
+    exported = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
+  } catch (error) {
+    throw new UserError(`the module ${name} could not be loaded from ${file}: ${reasonOf(error)}`, { cause: error })
+  }
+  const module = findModule(exported, file)
+  if (module === undefined) {
+    const found = Object.keys(exported).join(', ')
+    throw new UserError(
+      `expected ${file} to export a class that inherits Processing, found ${found === '' ? 'no export' : found}`,
+    )
+  }
+  return module
+}
+
+function isPath(name: string): boolean {
+  return name.startsWith('.') || isAbsolute(name)
+}
+
+function findModule(exported: Readonly<Record<string, unknown>>, file: string): Processing | undefined {
+  for (const candidate of [exported['default'], ...Object.values(exported)]) {
+    if (isProcessing(candidate)) return candidate
+    if (isModuleClass(candidate)) return instantiate(candidate, file)
+  }
+  return undefined
+}
+
+/** A class that inherits `Processing` and has a `run()`: `Processing` itself, which a module may export again, has none. */
+function isModuleClass(value: unknown): value is new () => Processing {
+  if (typeof value !== 'function') return false
+  const prototype = value.prototype as unknown
+  return isProcessing(prototype) && typeof (prototype as Partial<Processing>).run === 'function'
+}
+
+function instantiate(moduleClass: new () => Processing, file: string): Processing {
+  try {
+    return new moduleClass()
+  } catch (error) {
+    throw new UserError(
+      `the module ${moduleClass.name} of ${file} could not be made without options: ${reasonOf(error)}`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+async function fileOfPath(path: string): Promise<string> {
+  let isDirectory: boolean
+  try {
+    isDirectory = (await stat(path)).isDirectory()
+  } catch (error) {
+    throw new UserError(`expected a module at ${path}: ${reasonOf(error)}`, { cause: error })
+  }
+  return isDirectory ? fileOfManifest(join(path, 'package.json')) : path
+}
+
+async function fileOfPackage(name: string, cwd: string): Promise<string> {
+  const { resolve: find } = createRequire(join(cwd, 'package.json'))
+  try {
+    return await fileOfManifest(find(`${name}/package.json`))
+  } catch (error) {
+    if (error instanceof UserError) throw error
+  }
+  try {
+    // A package that does not export its package.json.
+    return find(name)
+  } catch (error) {
+    throw new UserError(
+      `expected a package \`${name}\`, looked for it from ${cwd}: install it there, or give a path that starts with ./`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+/** The file that a package.json names: `cuculus.module`, the `.` export, `main`, or `index.js`. */
+async function fileOfManifest(path: string): Promise<string> {
+  let manifest: unknown
+  try {
+    manifest = JSON.parse(await readFile(path, 'utf8')) as unknown
+  } catch (error) {
+    throw new UserError(`expected a package.json to read at ${path}: ${reasonOf(error)}`, { cause: error })
+  }
+  const entry =
+    member(member(manifest, 'cuculus'), 'module') ??
+    exportedFile(member(member(manifest, 'exports'), '.') ?? member(manifest, 'exports')) ??
+    member(manifest, 'main')
+  return resolve(dirname(path), typeof entry === 'string' ? entry : 'index.js')
+}
+
+/** The file of an `exports` entry under the conditions `import` and `default`; the nesting of conditions is somebody's, so it is bounded. */
+function exportedFile(entry: unknown): string | undefined {
+  let target = entry
+  for (let depth = 0; depth < 8; depth++) {
+    if (typeof target === 'string') return target
+    target = member(target, 'import') ?? member(target, 'node') ?? member(target, 'default')
+  }
+  return undefined
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined
+}

@@ -1,0 +1,115 @@
+import type { ProgressEvent } from '@cuculus/core'
+import type { Output } from './environment.js'
+import { printable } from './printable.js'
+
+/** Shows how the modules are getting on. */
+export interface ProgressDisplay {
+  update(event: ProgressEvent): void
+  /** Leave the output tidy; nothing is shown afterwards. */
+  stop(): void
+}
+
+/** A live display on a terminal, plain lines otherwise. */
+export function createProgress(output: Output, keys: readonly string[]): ProgressDisplay {
+  return output.isTTY === true ? new LiveProgress(output, keys) : new PlainProgress(output)
+}
+
+export const noProgress: ProgressDisplay = { update: () => undefined, stop: () => undefined }
+
+/** One line when a module ends. */
+class PlainProgress implements ProgressDisplay {
+  readonly #output: Output
+
+  constructor(output: Output) {
+    this.#output = output
+  }
+
+  update(event: ProgressEvent): void {
+    if (event.type === 'end') this.#output.write(`${outcomeLine(event)}\n`)
+  }
+
+  stop(): void {
+    // Every line is complete already.
+  }
+}
+
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+
+/** One line per module, redrawn in place. */
+class LiveProgress implements ProgressDisplay {
+  readonly #output: Output
+  readonly #lines = new Map<string, string>()
+  readonly #running = new Set<string>()
+  readonly #timer: NodeJS.Timeout
+  #frame = 0
+  #drawn = 0
+
+  constructor(output: Output, keys: readonly string[]) {
+    this.#output = output
+    for (const key of keys) this.#lines.set(key, 'waiting')
+    this.#timer = setInterval(() => {
+      this.#draw()
+    }, 100)
+    this.#timer.unref()
+    this.#draw()
+  }
+
+  update(event: ProgressEvent): void {
+    if (event.type === 'start') {
+      this.#running.add(event.key)
+      this.#lines.set(event.key, 'running')
+    } else if (event.type === 'progress') {
+      this.#lines.set(event.key, progressText(event.done, event.total))
+    } else if (event.type === 'end') {
+      this.#running.delete(event.key)
+      this.#lines.set(event.key, outcomeText(event))
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#draw()
+  }
+
+  #draw(): void {
+    const width = (this.#output.columns ?? 80) - 1
+    const mark = spinner[this.#frame++ % spinner.length] ?? ''
+    const lines = Array.from(this.#lines, ([key, text]) => {
+      const sign = this.#running.has(key) ? mark : text === 'waiting' ? ' ' : text.startsWith('ok') ? '✓' : '✗'
+      return printable(`${sign} ${key.padEnd(12)} ${text}`, width)
+    })
+    const up = this.#drawn > 0 ? `\u001b[${String(this.#drawn)}A` : ''
+    this.#output.write(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join('')}`)
+    this.#drawn = lines.length
+  }
+}
+
+function progressText(done: number, total: number | undefined): string {
+  if (total === undefined || total <= 0) return `running  ${String(done)}`
+  return `running  ${String(Math.min(100, Math.floor((done / total) * 100)))} %`
+}
+
+type EndEvent = Extract<ProgressEvent, { readonly type: 'end' }>
+
+function outcomeLine(event: EndEvent): string {
+  return `${printable(event.key)}: ${printable(outcomeText(event))}`
+}
+
+function outcomeText({ outcome }: EndEvent): string {
+  switch (outcome.status) {
+    case 'ok':
+      return `ok in ${duration(outcome.milliseconds)}`
+    case 'failed':
+      return `failed after ${duration(outcome.milliseconds)}: ${outcome.error.message}`
+    case 'skipped':
+      return `skipped, needs ${outcome.missing.join(', ')}`
+  }
+}
+
+/** `12 ms`, `3.4 s`, `2 min 5 s`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${String(milliseconds)} ms`
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`
+  const seconds = Math.round(milliseconds / 1000)
+  return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`
+}

@@ -1,0 +1,95 @@
+import type { Stats } from 'node:fs'
+import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import { UserError } from './environment.js'
+import { reasonOf } from './reason.js'
+
+/** How every report of ours begins: the runner puts `processing` first. */
+const signature = Buffer.from('{"processing":{"processor":{"name":"cuculus"')
+
+/**
+ * Make sure that a report may be written to a path, before hours are spent on making it.
+ *
+ * @throws UserError if something is there that is not a report of ours and `force` is not given.
+ */
+export async function checkTarget(path: string, force: boolean): Promise<void> {
+  const stats = await lstatOrNull(path)
+  if (stats === null || force) return
+  if (stats.isDirectory()) throw new UserError(`expected a file to write the report to at ${path}, found a directory`)
+  if (!stats.isFile() || !(await isOurs(path))) {
+    throw new UserError(`${path} exists and is not a report of ours: give another --out, or --force to overwrite it`)
+  }
+}
+
+/**
+ * The default place of a report, below the analysis directory.
+ *
+ * @throws UserError if `reports` is a link that leaves the analysis directory.
+ */
+export async function defaultTarget(analysisPath: string): Promise<string> {
+  const folder = join(analysisPath, 'reports')
+  const root = await realpath(analysisPath)
+  const real = await realpath(folder).catch(() => join(root, 'reports'))
+  const path = relative(root, real)
+  if (path === '..' || path.startsWith(`..${sep}`)) {
+    throw new UserError(`${folder} is a link that leaves the analysis directory: give another place with --out`)
+  }
+  return join(folder, 'cuculus.json')
+}
+
+/**
+ * Write a report so that a reader sees the old one or the whole new one: into a temporary file beside the target, flushed, renamed.
+ *
+ * @returns The size in bytes.
+ */
+export async function writeReport(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  const temporary = join(dirname(path), `.${basename(path)}.${String(process.pid)}.tmp`)
+  let size = 0
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await rm(temporary, { force: true })
+    const file = await open(temporary, 'wx')
+    try {
+      for await (const chunk of chunks) {
+        await file.writeFile(chunk)
+        size += chunk.length
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    if (!isFileSystemError(error)) throw error
+    throw new UserError(
+      `the report could not be written to ${path}: ${reasonOf(error)} (--out chooses another place)`,
+      { cause: error },
+    )
+  }
+  return size
+}
+
+async function isOurs(path: string): Promise<boolean> {
+  const file = await open(path)
+  try {
+    const head = Buffer.alloc(signature.length)
+    const { bytesRead } = await file.read(head, 0, head.length, 0)
+    return head.subarray(0, bytesRead).equals(signature)
+  } finally {
+    await file.close()
+  }
+}
+
+async function lstatOrNull(path: string): Promise<Stats | null> {
+  try {
+    return await lstat(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new UserError(`the report could not be written to ${path}: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+function isFileSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
+}

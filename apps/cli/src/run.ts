@@ -1,0 +1,110 @@
+import { Command, CommanderError, Option } from 'commander'
+import { type Environment, exitCode, UserError } from './environment.js'
+import { printable } from './printable.js'
+import { version } from './version.js'
+
+/**
+ * Run the program.
+ *
+ * @param args - The arguments after the program's name.
+ * @returns The exit code.
+ */
+export async function run(args: readonly string[], environment: Environment): Promise<number> {
+  let code: number = exitCode.ok
+  const program = createProgram(environment, (result) => {
+    code = result
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (environment.signal.aborted) {
+      environment.stderr.write('cuculus: interrupted, no report was written\n')
+      return exitCode.interrupted
+    }
+    // Commander has already printed its message; help and version end with 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.unusable
+    if (isExpected(error)) {
+      environment.stderr.write(`cuculus: ${printable(error.message)}\n`)
+      return exitCode.unusable
+    }
+    throw error
+  }
+}
+
+/** Errors whose message tells the user all there is to know. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof UserError || (error instanceof Error && error.name === 'ProcessingError')
+}
+
+function createProgram(environment: Environment, finish: (code: number) => void): Command {
+  const program = new Command('cuculus')
+    .description('Turns the raw results of a sandbox run (Cuckoo 0.4-2.0, CAPE) into one report.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => environment.stdout.write(text),
+      writeErr: (text) => environment.stderr.write(text),
+    })
+    .showHelpAfterError('(cuculus --help shows how)')
+
+  program
+    .command('process')
+    .description('process analysis directories')
+    .argument('<directory...>', 'analysis directories, of any generation')
+    .option(
+      '-o, --out <path>',
+      'a file, a directory, or - for standard output (default: DIRECTORY/reports/cuculus.json)',
+    )
+    .option('--only <keys>', 'run only the modules of these keys, separated by commas')
+    .option('--skip <keys>', 'leave out the modules of these keys, separated by commas')
+    .option('-m, --module <module>', 'add a processing module: a package name or a path; may be repeated', collect, [])
+    .option('--task <file>', "the task's metadata (JSON or ini), where the directory has none")
+    .addOption(
+      new Option('--calls <how>', 'write API calls or leave the lists empty')
+        .choices(['inline', 'omit'])
+        .default('inline'),
+    )
+    .option('--force', 'overwrite files that are not reports of ours', false)
+    .option('-q, --quiet', 'no progress and no summary', false)
+    .option('--json', 'print the summary as one line of JSON per analysis', false)
+    .action(async (directories: string[], options: object) => {
+      const { processCommand } = await import('./commands/process.js')
+      // Commander has checked and filled in the options that are declared above.
+      finish(await processCommand(directories, options as Parameters<typeof processCommand>[1], environment))
+    })
+
+  program
+    .command('modules')
+    .description('list the processing modules')
+    .option('-m, --module <module>', 'add a processing module: a package name or a path; may be repeated', collect, [])
+    .option('--json', 'print JSON', false)
+    .action(async (options: { readonly module: readonly string[]; readonly json: boolean }) => {
+      const { modulesCommand } = await import('./commands/modules.js')
+      finish(await modulesCommand(options, environment))
+    })
+
+  program
+    .command('validate')
+    .description('check a report against the schemas')
+    .argument('<report>', 'a report in JSON')
+    .action(async (report: string) => {
+      const { validateCommand } = await import('./commands/validate.js')
+      finish(await validateCommand(report, environment))
+    })
+
+  program
+    .command('schema')
+    .description('print the JSON Schema of a key, or of the whole report')
+    .argument('[key]', 'a key of the report')
+    .action(async (key: string | undefined) => {
+      const { schemaCommand } = await import('./commands/schema.js')
+      finish(schemaCommand(key, environment))
+    })
+
+  return program
+}
+
+function collect(value: string, values: readonly string[]): string[] {
+  return [...values, value]
+}
