@@ -29,3 +29,38 @@ export {
   type TraceValue,
 } from './trace.js'
 export { writeAnalysis } from './writeAnalysis.js'
+
+export { encodePcap, encodePcapng, type Packet, type PcapOptions } from './capture.js'
+export { tcpConversation, type TcpConversation, type TcpExchange, udpDatagram } from './conversation.js'
+export { type DnsMessage, dnsName, type DnsQuestion, type DnsRecord, type DnsType, dnsTypes, encodeDns } from './dns.js'
+export {
+  encodeHttpRequest,
+  encodeHttpResponse,
+  type HttpHeaders,
+  type HttpRequestDescription,
+  type HttpResponseDescription,
+} from './http.js'
+export {
+  addressBytes,
+  type Endpoint,
+  ethernetFrame,
+  type EthernetOptions,
+  type IcmpMessage,
+  icmpPacket,
+  type IpOptions,
+  ipPacket,
+  tcpFlags,
+  type TcpHeader,
+  tcpPacket,
+  udpPacket,
+} from './internet.js'
+export {
+  type ClientHelloDescription,
+  encodeCertificates,
+  encodeClientHello,
+  encodeServerHello,
+  type ServerHelloDescription,
+  type TlsExtension,
+  type TlsVersion,
+  tlsVersions,
+} from './tls.js'
