@@ -1,1 +1,2 @@
-export {}
+export { BehaviorProcessing } from './behaviorProcessing.js'
+export { version } from './version.js'

@@ -675,7 +675,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "items": {
      "$ref": "#/definitions/EnhancedEvent"
     },
-    "description": "High-level events in time order. 1.0 and later, CAPE."
+    "description": "High-level events, process by process in the order of their calls. Read on demand: there may be one for every other call, and a log may be larger than memory."
    },
    "anomaly": {
     "type": "array",

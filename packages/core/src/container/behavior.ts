@@ -9,8 +9,11 @@ export interface Behavior {
   readonly summary: BehaviorSummary
   /** Calls by process id and API, repeats counted. 2.x. */
   readonly apistats?: Readonly<Record<string, Readonly<Record<string, number>>>>
-  /** High-level events in time order. 1.0 and later, CAPE. */
-  readonly enhanced?: readonly EnhancedEvent[]
+  /**
+   * High-level events, process by process in the order of their calls. Read on demand: there may be one for every other call, and a log may be larger
+   * than memory.
+   */
+  readonly enhanced?: Sequence<EnhancedEvent>
   /** What the monitor found odd about its own hooks. 1.2, CAPE. */
   readonly anomaly?: readonly Anomaly[]
   /** The summary by process. 2.x. */

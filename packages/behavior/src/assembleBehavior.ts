@@ -1,0 +1,137 @@
+import { type BehaviorLog } from '@cuculus/behavior-log'
+import { type Behavior, type BehaviorSummary, type Process, type ProcessSummary } from '@cuculus/core'
+import { CallSequence } from './callSequence.js'
+import { EnhancedSequence } from './enhancedSequence.js'
+import { type ProcessDigest } from './logDigest.js'
+import { processTree } from './processTree.js'
+import { SummaryBuilder } from './summaryBuilder.js'
+import { formatTimestamp } from './timestamp.js'
+
+/** A process and where it was found. */
+export interface LoggedProcess {
+  /** The log, below the analysis directory. */
+  readonly path: string
+  /** As the name of the log tells it. */
+  readonly pid: number
+  readonly digest: ProcessDigest
+  readonly log: BehaviorLog
+  /** Position of the process in its log. */
+  readonly index: number
+}
+
+/** Put together what the logs told: the order of processes decides the order of everything else. */
+export function assembleBehavior(found: readonly LoggedProcess[]): Behavior {
+  const logged = [...found].sort(byFirstSeen)
+  if (logged.length === 0) return { processes: [], processtree: [], summary: new SummaryBuilder().build(false) }
+  return {
+    processes: logged.map(toProcess),
+    processtree: processTree(logged.map(toTreeProcess)),
+    summary: wholeSummary(logged),
+    apistats: apiStats(logged),
+    enhanced: new EnhancedSequence(logged),
+    anomaly: logged.flatMap((process) =>
+      process.digest.anomalies.map((anomaly) => ({ name: nameOf(process), pid: pidOf(process), ...anomaly })),
+    ),
+    generic: logged.map(toProcessSummary),
+    encryptedbuffers: logged.flatMap((process) =>
+      process.digest.encryptedBuffers.map((buffer) => ({
+        process_name: nameOf(process),
+        pid: pidOf(process),
+        ...buffer,
+      })),
+    ),
+  }
+}
+
+/** Unknown starts come last; equal ones by process id, then by file, so that the order never depends on the disk. */
+function byFirstSeen(a: LoggedProcess, b: LoggedProcess): number {
+  const first = startOf(a) ?? Infinity
+  const second = startOf(b) ?? Infinity
+  if (first !== second) return first < second ? -1 : 1
+  if (pidOf(a) !== pidOf(b)) return pidOf(a) - pidOf(b)
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : a.index - b.index
+}
+
+function toProcess(process: LoggedProcess): Process {
+  const { identity, environ, threads } = process.digest
+  const commandLine = commandLineOf(process)
+  return {
+    process_id: pidOf(process),
+    parent_id: identity?.parentId ?? null,
+    process_name: nameOf(process),
+    first_seen: formatTimestamp(startOf(process)),
+    ...(identity?.processPath !== undefined && { process_path: identity.processPath }),
+    ...(commandLine !== undefined && { command_line: commandLine }),
+    ...(identity?.tracked !== undefined && { tracked: identity.tracked }),
+    ...(environ !== undefined && { environ }),
+    threads,
+    ...(identity?.bitness !== undefined && { bitness: identity.bitness }),
+    calls: new CallSequence(process.log, process.index),
+  }
+}
+
+function toTreeProcess(process: LoggedProcess): Parameters<typeof processTree>[0][number] {
+  const commandLine = commandLineOf(process)
+  return {
+    pid: pidOf(process),
+    parentId: process.digest.identity?.parentId ?? null,
+    name: nameOf(process),
+    startedAt: startOf(process),
+    ...(commandLine !== undefined && { commandLine }),
+  }
+}
+
+function toProcessSummary(process: LoggedProcess): ProcessSummary {
+  const path = process.digest.identity?.processPath
+  return {
+    pid: pidOf(process),
+    ppid: process.digest.identity?.parentId ?? null,
+    process_name: nameOf(process),
+    ...(path !== undefined && { process_path: path }),
+    first_seen: formatTimestamp(startOf(process)),
+    summary: summaryOf(process),
+  }
+}
+
+function summaryOf(process: LoggedProcess): BehaviorSummary {
+  const summary = new SummaryBuilder()
+  summary.merge(process.digest.summary)
+  return summary.build(true)
+}
+
+function wholeSummary(processes: readonly LoggedProcess[]): BehaviorSummary {
+  const summary = new SummaryBuilder()
+  for (const process of processes) summary.merge(process.digest.summary)
+  return summary.build(true)
+}
+
+/** By process id, as Cuckoo 2 counts; processes that shared an id share the counts. Process ids are numbers, so no key is hostile; APIs may be. */
+function apiStats(processes: readonly LoggedProcess[]): Readonly<Record<string, Readonly<Record<string, number>>>> {
+  const counts = new Map<number, Map<string, number>>()
+  for (const process of processes) {
+    const apis = counts.get(pidOf(process)) ?? new Map<string, number>()
+    for (const [api, count] of process.digest.apis) apis.set(api, (apis.get(api) ?? 0) + count)
+    if (apis.size > 0) counts.set(pidOf(process), apis)
+  }
+  // `fromEntries` defines own properties, also for `__proto__`
+  return Object.fromEntries(Array.from(counts, ([pid, apis]) => [String(pid), Object.fromEntries(apis)] as const))
+}
+
+function pidOf(process: LoggedProcess): number {
+  return process.digest.identity?.processId ?? process.pid
+}
+
+function nameOf(process: LoggedProcess): string | null {
+  return process.digest.identity?.processName ?? null
+}
+
+function startOf(process: LoggedProcess): number | null {
+  return process.digest.identity?.startedAt ?? null
+}
+
+/** Cuckoo 2 tells the command line with the process, capemon with its environment. */
+function commandLineOf(process: LoggedProcess): string | undefined {
+  const { identity, environ } = process.digest
+  if (identity?.commandLine !== undefined) return identity.commandLine
+  return environ !== undefined && Object.hasOwn(environ, 'CommandLine') ? environ['CommandLine'] : undefined
+}

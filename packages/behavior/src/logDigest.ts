@@ -1,0 +1,37 @@
+import { type LogDiagnostic, type LogDialect } from '@cuculus/behavior-log'
+import { type Anomaly, type EncryptedBuffer } from '@cuculus/core'
+import { type SummaryEntries } from './summaryBuilder.js'
+
+/** What one pass over one log yields: plain data, bounded by what is different in the log, not by its length. */
+export interface LogDigest {
+  readonly dialect: LogDialect
+  /** In the order of their first message; never empty. */
+  readonly processes: readonly ProcessDigest[]
+  readonly diagnostics: readonly LogDiagnostic[]
+}
+
+/** One process of a log. */
+export interface ProcessDigest {
+  /** `null` if the log lost its process message. */
+  readonly identity: ProcessIdentity | null
+  readonly environ?: Readonly<Record<string, string>>
+  /** Threads in first-seen order. */
+  readonly threads: readonly number[]
+  /** Calls by API, repeats counted, in first-seen order. */
+  readonly apis: readonly (readonly [api: string, count: number])[]
+  readonly summary: SummaryEntries
+  readonly anomalies: readonly Omit<Anomaly, 'name' | 'pid'>[]
+  readonly encryptedBuffers: readonly Omit<EncryptedBuffer, 'process_name' | 'pid'>[]
+}
+
+/** What a process message says. */
+export interface ProcessIdentity {
+  readonly processId: number
+  readonly parentId: number
+  readonly processName: string
+  readonly processPath?: string
+  readonly commandLine?: string
+  readonly startedAt: number | null
+  readonly tracked?: boolean
+  readonly bitness?: number
+}

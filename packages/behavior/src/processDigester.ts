@@ -1,0 +1,74 @@
+import { type CallEvent, type LogEvent, type ProcessEvent } from '@cuculus/behavior-log'
+import { type Anomaly, type EncryptedBuffer } from '@cuculus/core'
+import { anomalyOf } from './anomalyOf.js'
+import { collectSummary } from './collectSummary.js'
+import { encryptedBufferOf } from './encryptedBufferOf.js'
+import { type ProcessDigest, type ProcessIdentity } from './logDigest.js'
+import { operationOf } from './operations.js'
+import { ProcessState } from './processState.js'
+import { SummaryBuilder } from './summaryBuilder.js'
+import { UniqueRecords } from './uniqueRecords.js'
+import { type World } from './world.js'
+
+/** Gathers what is reported of one process while its log goes by. */
+export class ProcessDigester {
+  readonly #world: World
+  readonly #state = new ProcessState()
+  readonly #summary = new SummaryBuilder()
+  readonly #threads = new Set<number>()
+  readonly #apis = new Map<string, number>()
+  readonly #anomalies = new UniqueRecords<Omit<Anomaly, 'name' | 'pid'>>()
+  readonly #buffers = new UniqueRecords<Omit<EncryptedBuffer, 'process_name' | 'pid'>>()
+  #identity: ProcessIdentity | null = null
+  #environ: Readonly<Record<string, string>> | undefined
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  identify(event: ProcessEvent): void {
+    this.#identity ??= identityOf(event)
+  }
+
+  see(event: LogEvent): void {
+    if (event.type === 'call') this.#call(event)
+    else if (event.type === 'thread') this.#threads.add(event.threadId)
+    else if (event.type === 'environment') this.#environ ??= event.values
+  }
+
+  finish(): ProcessDigest {
+    return {
+      identity: this.#identity,
+      ...(this.#environ && { environ: this.#environ }),
+      threads: [...this.#threads],
+      apis: [...this.#apis],
+      summary: this.#summary.entries(),
+      anomalies: this.#anomalies.values(),
+      encryptedBuffers: this.#buffers.values(),
+    }
+  }
+
+  #call(call: CallEvent): void {
+    if (call.threadId !== null) this.#threads.add(call.threadId)
+    this.#apis.set(call.api, (this.#apis.get(call.api) ?? 0) + call.repeated + 1)
+    const operation = operationOf(call.api)
+    collectSummary(call, operation, this.#state, this.#summary, this.#world)
+    if (operation === 'encrypt') this.#buffers.add(encryptedBufferOf(call))
+    if (operation === 'notifyAnomaly' || call.category === 'anomaly') this.#anomalies.add(anomalyOf(call))
+    if (operation !== undefined) this.#state.observe(call, operation)
+  }
+}
+
+function identityOf(event: ProcessEvent): ProcessIdentity {
+  const { processId, parentId, processName, processPath, commandLine, startedAt, tracked, bitness } = event
+  return {
+    processId,
+    parentId,
+    processName,
+    startedAt,
+    ...(processPath !== undefined && { processPath }),
+    ...(commandLine !== undefined && { commandLine }),
+    ...(tracked !== undefined && { tracked }),
+    ...(bitness !== undefined && { bitness }),
+  }
+}

@@ -1,0 +1,61 @@
+import { type CallEvent } from '@cuculus/behavior-log'
+import { HandleTable } from './handleTable.js'
+import { type Operation } from './operations.js'
+import { registryName } from './registryKey.js'
+import { argument, text } from './vocabulary.js'
+
+/** What one process has open. Collectors look first, then `observe` moves on. */
+export class ProcessState {
+  readonly files: HandleTable = new HandleTable()
+  readonly keys: HandleTable = new HandleTable()
+  readonly services: HandleTable = new HandleTable()
+  /** Base address to name. */
+  readonly modules: HandleTable = new HandleTable()
+
+  /** Remember what the call opened or closed. A failed call opens nothing: what it leaves in the handle is chance. */
+  observe(call: CallEvent, operation: Operation): void {
+    if (operation === 'closeHandle') this.#close(argument(call, 'handle'))
+    else if (operation === 'closeKey') this.keys.delete(argument(call, 'keyHandle'))
+    else if (call.success) this.#open(call, operation)
+  }
+
+  #open(call: CallEvent, operation: Operation): void {
+    switch (operation) {
+      case 'openFile':
+        // CreateFileW of the 0.4 development logs returns the handle
+        this.files.set(argument(call, 'fileHandle') ?? call.returnValue, text(argument(call, 'file')))
+        break
+      case 'openKey':
+      case 'createKey':
+      case 'openKeyNative':
+      case 'createKeyNative':
+        this.keys.set(argument(call, 'keyHandle'), registryName(call, operation, this.keys))
+        break
+      case 'openService':
+      case 'createService':
+        this.services.set(argument(call, 'serviceHandle') ?? call.returnValue, text(argument(call, 'service')))
+        break
+      case 'loadLibrary':
+      case 'findLibrary':
+        this.modules.set(argument(call, 'moduleAddress'), text(argument(call, 'library')))
+        break
+      default:
+    }
+  }
+
+  // NtClose closes anything; keys are mostly closed by RegCloseKey
+  #close(handle: string | undefined): void {
+    this.files.delete(handle)
+    this.keys.delete(handle)
+  }
+}
+
+/** The file that a call on a handle is about. */
+export function fileOfHandle(call: CallEvent, state: ProcessState): string | undefined {
+  return text(argument(call, 'fileOfHandle')) ?? state.files.get(argument(call, 'fileHandle'))
+}
+
+/** The service that a call on a handle is about. */
+export function serviceOf(call: CallEvent, state: ProcessState): string | undefined {
+  return text(argument(call, 'service')) ?? state.services.get(argument(call, 'serviceHandle'))
+}

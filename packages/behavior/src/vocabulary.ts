@@ -1,0 +1,105 @@
+import { type CallEvent } from '@cuculus/behavior-log'
+
+/**
+ * What an argument means, and what each world calls it: first cuckoomon and capemon, then the monitor of Cuckoo 2, last the 0.4 development logs.
+ *
+ * Calls in the report keep the log's own names; only the summary, the enhanced events, the timeline and the injections read through this table.
+ */
+export const argumentNames = {
+  access: ['DesiredAccess', 'Access', 'desired_access', 'access', 'dwDesiredAccess'],
+  anomalyCategory: ['Subcategory', 'subcategory'],
+  anomalyFunction: ['FunctionName', 'function_name'],
+  // capemon has no message but says how the hook was changed
+  anomalyMessage: ['Message', 'message', 'UnhookType'],
+  application: ['ApplicationName', 'ImagePathName', 'filepath', 'lpApplicationName'],
+  buffer: ['Buffer', 'buffer'],
+  bufferSize: ['BufferSize', 'BufferLength', 'Length', 'buffer_size', 'length'],
+  callback: ['ProcedureAddress', 'callback_function'],
+  className: ['ClassName', 'class_name'],
+  classId: ['clsid', 'rclsid'],
+  clientRandom: ['client_random', 'ClientRandom'],
+  command: ['Command', 'command'],
+  commandLine: ['CommandLine', 'command_line', 'lpCommandLine'],
+  controlCode: ['ControlCode', 'control_code'],
+  cryptKey: ['CryptKey', 'crypto_handle', 'crypto_key'],
+  directory: ['DirectoryName', 'dirpath'],
+  disposition: ['CreateDisposition', 'create_disposition'],
+  existedBefore: ['ExistedBefore'],
+  file: ['FileName', 'filepath', 'lpFileName'],
+  fileHandle: ['FileHandle', 'file_handle'],
+  fileInformation: ['FileInformation', 'file_information'],
+  fileInformationClass: ['FileInformationClass', 'information_class'],
+  // capemon resolves the handle itself
+  fileOfHandle: ['HandleName', 'filepath'],
+  fromFile: ['ExistingFileName', 'oldfilepath', 'lpExistingFileName'],
+  function: ['FunctionName', 'function_name'],
+  handle: ['Handle', 'handle'],
+  hookId: ['HookIdentifier', 'hook_identifier'],
+  host: ['NodeName', 'ServerName', 'Name', 'hostname'],
+  interfaceId: ['iid', 'riid'],
+  ip: ['ip', 'ip_address'],
+  key: ['FullName', 'regkey'],
+  keyDisposition: ['Disposition', 'disposition'],
+  keyHandle: ['Handle', 'KeyHandle', 'key_handle'],
+  library: ['FileName', 'module_name', 'lpFileName'],
+  masterSecret: ['master_secret', 'MasterSecret'],
+  module: ['ModuleName', 'module'],
+  moduleAddress: ['BaseAddress', 'ModuleHandle', 'ModuleAddress', 'module_address'],
+  mutex: ['MutexName', 'mutant_name', 'lpName'],
+  objectAttributes: ['ObjectAttributes', 'regkey'],
+  parameters: ['Parameters', 'parameters'],
+  parentKey: ['Registry', 'base_handle', 'hKey'],
+  pathToFile: ['PathToFile'],
+  processHandle: ['ProcessHandle', 'process_handle'],
+  processId: ['ProcessId', 'ProcessIdentifier', 'process_identifier'],
+  query: ['query', 'Query'],
+  registryData: ['Buffer', 'Data', 'Information', 'value'],
+  sectionHandle: ['SectionHandle', 'section_handle'],
+  serverRandom: ['server_random', 'ServerRandom'],
+  service: ['ServiceName', 'service_name'],
+  serviceHandle: ['ServiceHandle', 'service_handle'],
+  shellFile: ['FilePath', 'filepath'],
+  statusInfo: ['status_info'],
+  subKey: ['SubKey', 'regkey_r', 'lpSubKey'],
+  threadHandle: ['ThreadHandle', 'thread_handle'],
+  threadId: ['ThreadId', 'ThreadIdentifier', 'thread_identifier'],
+  toFile: ['NewFileName', 'newfilepath', 'lpNewFileName'],
+  tracked: ['track'],
+  type: ['type'],
+  url: ['URL', 'Url', 'url'],
+  valueName: ['ValueName', 'regkey_r', 'lpValueName'],
+  windowName: ['WindowName', 'window_name'],
+} as const
+
+/** What an argument can mean. */
+export type Meaning = keyof typeof argumentNames
+
+/** The value of the first argument that means this; `undefined` if the call has none. */
+export function argument(call: CallEvent, meaning: Meaning): string | undefined {
+  const names: readonly string[] = argumentNames[meaning]
+  for (const name of names) {
+    for (const candidate of call.arguments) if (candidate.name === name) return candidate.value
+  }
+  return undefined
+}
+
+/** The meaning of a flag that the monitor itself resolved (`FILE_CREATED`). */
+export function prettyArgument(call: CallEvent, meaning: Meaning): string | undefined {
+  const names: readonly string[] = argumentNames[meaning]
+  return call.arguments.find((candidate) => names.includes(candidate.name))?.pretty
+}
+
+/** The value without white space at its ends; `undefined` if nothing is left. Cuckoo 0.5 and later strip and skip like this. */
+export function text(value: string | undefined): string | undefined {
+  if (value === undefined || value === '') return undefined
+  if (value.charCodeAt(0) > 0x20 && value.charCodeAt(value.length - 1) > 0x20) return value
+  const stripped = value.replace(/^[ \t\n\r\v\f]+/, '').trimEnd()
+  return stripped === '' ? undefined : stripped
+}
+
+/** A number written in decimal or hexadecimal; `undefined` if it is none. */
+export function numeric(value: string | undefined): number | undefined {
+  if (value === undefined || value === '') return undefined
+  const number = Number(value)
+  return Number.isNaN(number) ? undefined : number
+}
