@@ -64,3 +64,7 @@ export {
   type TlsVersion,
   tlsVersions,
 } from './tls.js'
+export { buildPe, type PeDescription, type PeSectionDescription } from './pe.js'
+export type { PeExportDescription, PeExportsDescription } from './peExports.js'
+export type { PeImportDescription } from './peImports.js'
+export type { PeResourceDescription } from './peResources.js'
