@@ -28,17 +28,21 @@ export function analysisLogFacts(head: string, tail: string): AnalysisLogFacts {
   })
 }
 
+/** What only CAPE's analyzer says, in the versions since 2019: about its Python, its import of packages, its loader and its monitor. */
+const capeWords =
+  /\] (?:DEBUG|INFO|WARNING): (?:Python path: |Trying to import analysis package |Loader: |Monitor initialised|.{0,200}(?:\bcapemon\b|\bCAPE\b))/
+
 function writerOf(head: string): LogWriter | undefined {
-  // Only CAPE's analyzer speaks of its loader and its monitor by name, and only CAPE logs its Python's path first.
-  if (/\b(capemon|CAPE Monitor)\b|\] (DEBUG|INFO): (Loader: |Python path: |Monitor initialised)/i.test(head))
-    return 'cape'
+  if (capeWords.test(head)) return 'cape'
   if (/^\S+ \S+ \[analyzer\] /m.test(head)) return '2.x'
   return /^\S+ \S+ \[root\] /m.test(head) ? 'classic' : undefined
 }
 
+/** The first time stamp in a list of lines. `Date set to` was still written by the guest's clock as the snapshot had it. */
 function stampOf(lines: readonly string[]): number | undefined {
   for (const line of lines) {
-    const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \[/.test(line) ? parseTime(line.slice(0, 23)) : undefined
+    if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \[/.test(line) || line.includes(' Date set to: ')) continue
+    const time = parseTime(line.slice(0, 23))
     if (time !== undefined) return time
   }
   return undefined

@@ -100,8 +100,8 @@ function fromConf({ confNames }: Evidence): Generation | undefined {
   return confNames.has('id') || confNames.has('category') ? '0.5' : '0.4'
 }
 
+/** The analyzers of 0.4 to 1.2 write alike, so a classic `analysis.log` alone decides nothing. */
 function fromAnalysisLog({ logWriter }: Evidence): Generation | undefined {
-  // The classic analyzers of 0.4 to 1.2 write alike; most directories that keep nothing else are of the last of them.
   return logWriter === 'classic' ? undefined : logWriter
 }
 

@@ -13,24 +13,23 @@ export function logDialect(name: string, head: Uint8Array): LogDialect | undefin
   return lower.endsWith('.csv') ? csvDialect(head) : undefined
 }
 
-/**
- * Columns of the first whole row: timestamp, pid, name, thread, parent, category, API, status, return. The monitor of 0.4.0 escaped `"` and `\`
- * with a backslash, and the development version before it had no thread column; from 0.6 on the host wrote 0 or 1 as the status.
- */
+/** A row up to its status: time, pid, name, perhaps a thread, parent, category, API, status. */
+const csvRow = /^"\d[^"]*","\d+","[^"]*",(?:"\d*",)?"\d*","[^"]*","[^"]+","(SUCCESS|FAILURE|0|1)"/
+
+/** The development version before 0.4 wrote times without separators and no thread (cuckoo-classic, section 0). */
+const seedRow = /^"\d{14}\.\d+",/
+
+/** An escaped quote inside a field: the monitor of 0.4.0 wrote `\"`, later ones `""` (cuckoo-classic 3.1.3). */
+const escapedQuote = /[^\\,]\\"[^,]/
+
 function csvDialect(head: Uint8Array): LogDialect | undefined {
-  const rows = new TextDecoder('latin1').decode(head).split(/\r\n|\n|\r/, 200)
-  for (const row of rows) {
-    const fields =
-      /^"\d{1,4}-\d\d?-\d\d? [^"]*","\d+","[^"]*",(?:"(\d*)",)?"(\d*)","([^"]*)","([^"]+)","(SUCCESS|FAILURE|0|1)"/.exec(
-        row,
-      )
-    if (fields === null) continue
-    if (fields[5] === '0' || fields[5] === '1') return 'csv-host'
-    if (fields[1] === undefined) return 'csv-0.4'
-  }
-  if (!rows.some((row) => row.startsWith('"'))) return undefined
-  // `"FileName->C:\\\\x"` alone proves nothing (a UNC path), an escaped quote does.
-  return rows.some((row) => row.startsWith('"') && /[^\\]\\"[^,]/.test(row)) ? 'csv-0.4' : 'csv'
+  const rows = new TextDecoder('latin1').decode(head).split(/\r\n|\n|\r/, 500)
+  const statuses = rows.map((row) => csvRow.exec(row)?.[1])
+  const first = statuses.find((status) => status !== undefined)
+  if (first === undefined) return undefined
+  // From 0.6 on the host could write the table too (`store_csvs`), with numbers where the monitor had words.
+  if (first === '0' || first === '1') return 'csv-host'
+  return rows.some((row) => seedRow.test(row) || escapedQuote.test(row)) ? 'csv-0.4' : 'csv'
 }
 
 /** Longest run of documents that is looked at. */

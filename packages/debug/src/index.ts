@@ -1,1 +1,2 @@
-export {}
+export { type DebugOptions, DebugProcessing } from './debugProcessing.js'
+export { version } from './version.js'

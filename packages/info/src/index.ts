@@ -1,1 +1,2 @@
-export {}
+export { InfoProcessing } from './infoProcessing.js'
+export { version } from './version.js'
