@@ -86,7 +86,10 @@ class ResourceReader {
 
   #open(rva: number, path: readonly ResourceId[], above: readonly number[]): Level | undefined {
     const view = this.#image.structure(rva, DIRECTORY_SIZE)
-    if (view === undefined) return this.#damaged('a resource directory lies outside the file', rva)
+    if (view === undefined) {
+      this.#damaged('a resource directory lies outside the file', rva)
+      return undefined
+    }
     const count = view.getUint16(12, true) + view.getUint16(14, true)
     return { rva, path, above: [...above, rva], next: 0, count }
   }
@@ -97,7 +100,8 @@ class ResourceReader {
     const view = this.#image.structure(rva, ENTRY_SIZE)
     if (view === undefined) {
       level.next = level.count
-      return this.#damaged('a resource directory is cut off', rva)
+      this.#damaged('a resource directory is cut off', rva)
+      return undefined
     }
     const name = view.getUint32(0, true)
     const target = view.getUint32(4, true)
@@ -107,9 +111,11 @@ class ResourceReader {
       this.#leaf(targetRva, path, name)
       return undefined
     }
-    if (level.above.includes(targetRva)) return this.#damaged('a resource directory contains itself', rva)
-    if (path.length > this.#image.limits.resourceDepth)
-      return this.#damaged('resource directories are nested too deeply', rva)
+    const loops = level.above.includes(targetRva)
+    if (loops || path.length > this.#image.limits.resourceDepth) {
+      this.#damaged(loops ? 'a resource directory contains itself' : 'resource directories are nested too deeply', rva)
+      return undefined
+    }
     return this.#open(targetRva, path, level.above)
   }
 
@@ -137,9 +143,8 @@ class ResourceReader {
     )
   }
 
-  #damaged(message: string, rva: number): undefined {
+  #damaged(message: string, rva: number): void {
     this.#image.sink.report('PE_RESOURCE_DAMAGED', message, this.#image.offsetOf(rva))
-    return undefined
   }
 }
 

@@ -1,1 +1,5 @@
-export {}
+export { defaultParsers } from './defaultParsers.js'
+export { peParser } from './peParser.js'
+export type { StaticInput, StaticParser } from './staticParser.js'
+export { type StaticOptions, StaticProcessing } from './staticProcessing.js'
+export { version } from './version.js'

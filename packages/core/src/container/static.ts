@@ -6,7 +6,7 @@
 export interface Static {
   /** DLLs and the functions imported from each, in the order of the import directory. */
   readonly pe_imports?: readonly PeImport[]
-  /** Exported functions in the order of the export address table. */
+  /** Exported functions: those with a name in the order of the name table, then those without by ordinal. */
   readonly pe_exports?: readonly PeExport[]
   readonly pe_sections?: readonly PeSection[]
   readonly pe_resources?: readonly PeResource[]
@@ -26,6 +26,8 @@ export interface Static {
   readonly pe_subsystem?: string
   /** `IMAGE_FILE_*` flags that are set. */
   readonly pe_characteristics?: readonly string[]
+  /** `IMAGE_DLLCHARACTERISTICS_*` flags that are set. */
+  readonly pe_dll_characteristics?: readonly string[]
   /** Preferred load address, hexadecimal. */
   readonly pe_imagebase?: string
   /** Address of the entry point relative to the image base, hexadecimal. */
@@ -40,6 +42,10 @@ export interface Static {
   readonly pe_rich_hash?: string | null
   /** Path of the debug symbols from the CodeView record. */
   readonly pe_pdb_path?: string
+  /** Name that a file with exports was linked under. */
+  readonly pe_exported_dll_name?: string
+  /** SHA-256 over the lower-case names of the exports, joined by commas. */
+  readonly pe_exphash?: string
   /** Functions imported on first use. */
   readonly pe_delay_imports?: readonly PeImport[]
   /** Addresses of the TLS callbacks, hexadecimal. */
@@ -78,6 +84,8 @@ export interface PeSection {
   readonly virtual_address: string
   readonly virtual_size: string
   readonly size_of_data: string
+  /** File offset of the raw data. */
+  readonly raw_address?: string
   /** Shannon entropy of the raw data in bits per byte, 0-8. @fraction */
   readonly entropy: number
   /** `IMAGE_SCN_*` flags that are set. */
@@ -98,6 +106,8 @@ export interface PeResource {
   /** `SUBLANG_*` name; `null` if unknown. */
   readonly sublanguage: string | null
   readonly sha256?: string
+  /** The resource's own number or name (the second level of the tree). */
+  readonly id?: number | string
 }
 
 export interface PeVersionString {
