@@ -75,24 +75,23 @@ async function fileOfPath(path: string): Promise<string> {
   return isDirectory ? fileOfManifest(join(path, 'package.json')) : path
 }
 
+/** Looks in the `node_modules` folders that Node would look in; its own resolver hides a package.json that is not exported. */
 async function fileOfPackage(name: string, cwd: string): Promise<string> {
-  const { resolve: find } = createRequire(join(cwd, 'package.json'))
-  try {
-    return await fileOfManifest(find(`${name}/package.json`))
-  } catch (error) {
-    if (error instanceof UserError) throw error
+  const folders = createRequire(join(cwd, 'package.json')).resolve.paths(name) ?? []
+  for (const folder of folders) {
+    const manifest = join(folder, name, 'package.json')
+    if (await isFile(manifest)) return fileOfManifest(manifest)
   }
-  try {
-    // A package that does not export its package.json.
-    return find(name)
-  } catch (error) {
-    throw new UserError(
-      `expected a package \`${name}\`, looked for it from ${cwd}: install it there, or give a path that starts with ./`,
-      {
-        cause: error,
-      },
-    )
-  }
+  throw new UserError(
+    `expected a package \`${name}\`, looked for it from ${cwd}: install it there, or give a path that starts with ./`,
+  )
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
 }
 
 /** The file that a package.json names: `cuculus.module`, the `.` export, `main`, or `index.js`. */
