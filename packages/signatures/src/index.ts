@@ -1,1 +1,7 @@
-export {}
+export { isAttackId, isMbcId } from './attackIds.js'
+export type { SignatureOverlay, SignatureSettings } from './overlay.js'
+export type { Pattern } from './pattern.js'
+export type { CallFilter, SignatureContext, SignatureResults } from './scope.js'
+export { type PatternOptions, Signature, type SignatureClass, type Verdict, type YaraSubject } from './signature.js'
+export { SignaturesProcessing, type SignaturesOptions } from './signaturesProcessing.js'
+export { version } from './version.js'

@@ -1,0 +1,413 @@
+import type { Call, Context, Process, SignatureMatch, YaraMatch } from '@cuculus/core'
+import { CallQuestions } from './callQuestions.js'
+import { compareMatches, matchRecord } from './matchRecord.js'
+import type { SignatureOverlay } from './overlay.js'
+import type { Participant } from './participant.js'
+import { reason } from './reason.js'
+import { assemble } from './roster.js'
+import type { CallQuestion, Cursor, Scope, SignatureContext, SignatureResults } from './scope.js'
+import { attachSignature, type Signature, type SignatureClass, type YaraSubject } from './signature.js'
+import { Subscriptions } from './subscriptions.js'
+import { Watchdog } from './watchdog.js'
+
+/** How long the engine stays inside the watchdog before it looks up, in milliseconds. */
+const slice = 100
+
+/** How often one signature may ask for answers that depend on earlier answers; each time costs a pass over the calls. */
+const maximumPasses = 16
+
+export interface EngineOptions {
+  readonly overlay: SignatureOverlay
+  readonly version: string
+  readonly platform: string
+  /** Milliseconds that one signature may use for one analysis. */
+  readonly timeLimit: number
+}
+
+/** What the engine needs of the runner. */
+export type EngineHost = Pick<Context, 'signal' | 'report' | 'progress' | 'log'>
+
+/** How one signature went. */
+export interface SignatureTiming {
+  readonly name: string
+  readonly milliseconds: number
+}
+
+/**
+ * All signatures over one analysis: one pass over the calls for every event and every question about calls, then `run()`.
+ *
+ * Only code of the engine runs outside the watchdog; whoever exceeds the time limit or throws is named and takes part no more.
+ */
+export class Engine {
+  readonly #results: SignatureResults
+  readonly #context: Omit<SignatureContext, 'matches'>
+  readonly #host: EngineHost
+  readonly #timeLimit: number
+  readonly #watchdog = new Watchdog()
+  readonly #questions = new CallQuestions()
+  readonly #cursor: Cursor = { process: undefined, call: undefined }
+  readonly #participants: readonly Participant[]
+  readonly #matches: SignatureMatch[] = []
+  /** Matches that have not been told to the others yet. */
+  readonly #news: Participant[] = []
+
+  constructor(
+    classes: readonly SignatureClass[],
+    context: Omit<SignatureContext, 'matches'>,
+    host: EngineHost,
+    options: EngineOptions,
+  ) {
+    this.#context = context
+    this.#results = context.results
+    this.#host = host
+    this.#timeLimit = options.timeLimit
+    this.#participants = assemble(classes, {
+      ...options,
+      guard: (work) => this.#watchdog.run(work, options.timeLimit),
+      attach: (signature, participant) => {
+        attachSignature(signature, this.#scope(participant))
+      },
+      report: host.report.bind(host),
+      log: host.log.bind(host),
+    })
+  }
+
+  /** The matches, sorted. */
+  async run(): Promise<readonly SignatureMatch[]> {
+    const runners = this.#participants.filter(({ signature }) => typeof signature.run === 'function')
+    const verdicts = new Map<Participant, unknown>()
+    for (const runner of runners) this.#rehearse(runner, verdicts)
+    await this.#readCalls(true)
+    this.#tellYara()
+    this.#complete()
+    for (const runner of runners.sort((a, b) => a.signature.order - b.signature.order)) {
+      await this.#conclude(runner, verdicts)
+    }
+    return this.#matches.sort(compareMatches)
+  }
+
+  /** Time used by each signature that took part, slowest first. */
+  timings(): SignatureTiming[] {
+    return this.#participants
+      .map(({ name, time }) => ({ name, milliseconds: time }))
+      .sort((a, b) => b.milliseconds - a.milliseconds)
+  }
+
+  #scope(participant: Participant): Scope {
+    const matches = this.#matches
+    return {
+      context: {
+        ...this.#context,
+        get matches() {
+          participant.sawMatches = true
+          return [...matches]
+        },
+      },
+      cursor: this.#cursor,
+      ask: (question) => this.#ask(question, participant),
+    }
+  }
+
+  #ask(question: CallQuestion, participant: Participant): string | null {
+    if (this.#results.behavior === undefined) return null
+    const answer = this.#questions.ask(question, participant)
+    if (answer === undefined) participant.unanswered++
+    return answer ?? null
+  }
+
+  // ---- run() -------------------------------------------------------------------------------------------------------------------------------
+
+  /** Run once to learn what it asks about calls; if that is nothing, the verdict stands. */
+  #rehearse(participant: Participant, verdicts: Map<Participant, unknown>): void {
+    const verdict = this.#attempt(participant)
+    if (participant.unanswered === 0 && !participant.sawMatches) verdicts.set(participant, verdict)
+  }
+
+  async #conclude(participant: Participant, verdicts: ReadonlyMap<Participant, unknown>): Promise<void> {
+    let verdict = verdicts.get(participant)
+    for (let passes = 0; !verdicts.has(participant); passes++) {
+      if (participant.match !== undefined || !participant.live) return
+      participant.signature = this.#renew(participant)
+      verdict = this.#attempt(participant)
+      if (participant.unanswered === 0) break
+      if (passes === maximumPasses) {
+        this.#fail(participant, 'it asks about calls again and again, each time something new')
+        return
+      }
+      await this.#readCalls(false)
+    }
+    if (participant.live && Boolean(verdict)) {
+      this.#call(participant, () => {
+        this.#match(participant)
+      })
+      this.#announce()
+    }
+  }
+
+  #renew(participant: Participant): Signature {
+    let fresh = participant.signature
+    this.#call(participant, () => {
+      fresh = participant.make()
+    })
+    return fresh
+  }
+
+  #attempt(participant: Participant): unknown {
+    const { signature } = participant
+    participant.unanswered = 0
+    participant.sawMatches = false
+    const { context } = this.#scope(participant)
+    const attempt: { verdict?: unknown; failure?: unknown } = {}
+    this.#call(participant, () => {
+      try {
+        attempt.verdict = signature.run?.(context)
+      } catch (error) {
+        attempt.failure = error ?? 'nothing was thrown'
+      }
+    })
+    // What goes wrong while answers are missing may go right with them.
+    if (attempt.failure !== undefined && participant.unanswered === 0) this.#fail(participant, reason(attempt.failure))
+    if (!isPromise(attempt.verdict)) return attempt.verdict
+    this.#fail(participant, '`run` returned a promise: signatures are synchronous')
+    return undefined
+  }
+
+  // ---- events ------------------------------------------------------------------------------------------------------------------------------
+
+  /** One pass over the calls of all processes: for events in the first pass, for open questions in any. */
+  async #readCalls(events: boolean): Promise<void> {
+    const processes = this.#results.behavior?.processes ?? []
+    const listeners = events ? this.#participants.filter(({ signature }) => typeof signature.onCall === 'function') : []
+    this.#questions.begin()
+    for (const [index, process] of processes.entries()) {
+      this.#host.signal.throwIfAborted()
+      this.#cursor.process = process
+      this.#questions.beginProcess(process)
+      if (events) this.#tellProcess(process)
+      const subscriptions = new Subscriptions(listeners, process)
+      if (!subscriptions.empty || this.#questions.waiting) await this.#readProcess(process, subscriptions)
+      this.#cursor.call = undefined
+      this.#host.progress(index + 1, processes.length)
+    }
+    this.#cursor.process = undefined
+    this.#questions.end()
+  }
+
+  async #readProcess(process: Process, subscriptions: Subscriptions): Promise<void> {
+    try {
+      for await (const batch of process.calls.batches()) {
+        this.#host.signal.throwIfAborted()
+        this.#dispatch(batch, process, subscriptions)
+      }
+    } catch (error) {
+      this.#host.signal.throwIfAborted()
+      this.#host.report({
+        code: 'SIGNATURE_CALLS_UNREADABLE',
+        message: `the calls of process ${String(process.process_id)} could not be read to their end: ${reason(error)}`,
+      })
+    }
+  }
+
+  #dispatch(batch: readonly Call[], process: Process, subscriptions: Subscriptions): void {
+    const reader = new BatchReader(batch)
+    while (this.#seek(reader, subscriptions)) {
+      /** Who is at work: the one to blame if it does not end. */
+      const busy: { with?: Participant | undefined } = {}
+      const ended = this.#watchdog.run(() => {
+        const start = performance.now()
+        let began = start
+        do {
+          const { call } = reader
+          this.#cursor.call = call
+          for (const question of this.#questions.concerning(call)) {
+            // The asker pays for its pattern.
+            const { asker } = question
+            busy.with = asker
+            if (asker.live) this.#questions.answer(question, call)
+            else this.#questions.drop(question)
+            began = charge(asker, began)
+          }
+          const interested = subscriptions.of(call)
+          while (reader.next < interested.length) {
+            const participant = interested[reader.next++]
+            if (participant?.live !== true) continue
+            busy.with = participant
+            this.#onCall(participant, call, process)
+            began = charge(participant, began)
+            if (participant.time > this.#timeLimit) this.#stop(participant)
+            if (this.#news.length > 0) return
+          }
+          busy.with = undefined
+          reader.advance()
+        } while (began - start < slice && this.#seek(reader, subscriptions))
+      }, this.#timeLimit + slice)
+      if (!ended && busy.with !== undefined) this.#stop(busy.with)
+      this.#announce()
+    }
+  }
+
+  /** Go to the next call that somebody wants; `false` at the end of the batch. */
+  #seek(reader: BatchReader, subscriptions: Subscriptions): boolean {
+    while (reader.more) {
+      const { call } = reader
+      this.#questions.note(call)
+      if (subscriptions.of(call).length > 0 || this.#questions.concerns(call.api)) return true
+      reader.advance()
+    }
+    return false
+  }
+
+  #onCall(participant: Participant, call: Call, process: Process): void {
+    try {
+      this.#settle(participant, participant.signature.onCall?.(call, process))
+    } catch (error) {
+      this.#fail(participant, reason(error))
+    }
+  }
+
+  #tellProcess(process: Process): void {
+    for (const participant of this.#participants) {
+      if (!participant.live || typeof participant.signature.onProcess !== 'function') continue
+      this.#call(participant, () => {
+        participant.signature.onProcess?.(process)
+      })
+    }
+  }
+
+  #tellYara(): void {
+    const listeners = this.#participants.filter(({ signature }) => typeof signature.onYara === 'function')
+    if (listeners.length === 0) return
+    for (const [match, subject] of yaraMatches(this.#results)) {
+      for (const participant of listeners) {
+        if (!participant.live) continue
+        this.#call(participant, () => {
+          this.#settle(participant, participant.signature.onYara?.(match, subject))
+        })
+        this.#announce()
+      }
+    }
+  }
+
+  #complete(): void {
+    for (const participant of this.#participants) {
+      const { signature } = participant
+      if (!participant.live || typeof signature.onComplete !== 'function') continue
+      this.#call(participant, () => {
+        if (signature.onComplete?.() === true) this.#match(participant)
+      })
+      this.#announce()
+    }
+  }
+
+  /** Tell the others of new matches, which may make them match, and so on. */
+  #announce(): void {
+    for (let told = this.#news.shift(); told !== undefined; told = this.#news.shift()) {
+      const { match } = told
+      if (match === undefined) continue
+      for (const participant of this.#participants) {
+        const { signature } = participant
+        if (!participant.live || typeof signature.onSignature !== 'function') continue
+        this.#call(participant, () => {
+          this.#settle(participant, signature.onSignature?.(match))
+        })
+      }
+    }
+  }
+
+  // ---- verdicts ----------------------------------------------------------------------------------------------------------------------------
+
+  /** Run one handler under the watchdog, on the signature's account. */
+  #call(participant: Participant, work: () => void): void {
+    const began = performance.now()
+    let ended = true
+    try {
+      ended = this.#watchdog.run(work, this.#timeLimit - participant.time)
+    } catch (error) {
+      this.#fail(participant, reason(error))
+    }
+    charge(participant, began)
+    if (!ended || participant.time > this.#timeLimit) this.#stop(participant)
+  }
+
+  #settle(participant: Participant, verdict: unknown): void {
+    if (verdict === undefined || verdict === null) return
+    if (verdict) this.#match(participant)
+    else if (isPromise(verdict)) this.#fail(participant, 'a handler returned a promise: signatures are synchronous')
+    else participant.live = false
+  }
+
+  #match(participant: Participant): void {
+    const match = matchRecord(participant.signature, (diagnostic) => {
+      this.#host.report(diagnostic)
+    })
+    participant.live = false
+    participant.match = match
+    this.#matches.push(match)
+    this.#news.push(participant)
+  }
+
+  #fail(participant: Participant, reason: string): void {
+    if (!participant.live) return
+    participant.live = false
+    this.#host.report({ code: 'SIGNATURE_FAILED', message: `${participant.name}: ${reason}` })
+  }
+
+  #stop(participant: Participant): void {
+    if (!participant.live) return
+    participant.live = false
+    this.#host.report({
+      code: 'SIGNATURE_TIMEOUT',
+      message: `${participant.name}: stopped after ${String(Math.round(participant.time))} of ${String(this.#timeLimit)} ms`,
+    })
+  }
+}
+
+/** A place in a batch: a call, and the next of those who want it. Kept outside the watchdog, so that work goes on where it was stopped. */
+class BatchReader {
+  readonly #batch: readonly Call[]
+  #at = 0
+  next = 0
+
+  constructor(batch: readonly Call[]) {
+    this.#batch = batch
+  }
+
+  get more(): boolean {
+    return this.#at < this.#batch.length
+  }
+
+  get call(): Call {
+    const call = this.#batch[this.#at]
+    if (call === undefined) throw new RangeError('the batch is at its end')
+    return call
+  }
+
+  advance(): void {
+    this.#at++
+    this.next = 0
+  }
+}
+
+/** Put the time since `began` on somebody's account. */
+function charge(participant: Participant, began: number): number {
+  const now = performance.now()
+  participant.time += now - began
+  return now
+}
+
+function isPromise(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('then' in value) || typeof value.then !== 'function')
+    return false
+  // Nobody waits for it, and its failure must not end the program.
+  Promise.resolve(value as PromiseLike<unknown>).catch(() => undefined)
+  return true
+}
+
+function* yaraMatches({ file, dropped }: SignatureResults): Generator<readonly [YaraMatch, YaraSubject]> {
+  for (const match of file?.yara ?? []) {
+    yield [match, { category: 'sample', name: file?.name ?? '', path: file?.path ?? null }]
+  }
+  for (const record of dropped ?? []) {
+    for (const match of record.yara ?? []) yield [match, { category: 'dropped', name: record.name, path: record.path }]
+  }
+}

@@ -1,0 +1,65 @@
+import { RE2JS } from 're2js'
+import { requiredLiteral } from './requiredLiteral.js'
+
+/**
+ * What a helper looks for.
+ *
+ * - a text is compared exactly, case included;
+ * - a text with `regex: true` is a regular expression by the rule of every Cuckoo: case-insensitive and anchored at the start, `.` is not a line break;
+ *   it runs in linear time (RE2 syntax: no lookaround, no back-references), so it may come from outside;
+ * - a `RegExp` is used as it is written, flags and anchors included: it is code, and answers for its own speed.
+ */
+export type Pattern = string | RegExp
+
+/** Whether a text is what a pattern looks for. */
+export type TextTest = (text: string) => boolean
+
+/** How many compiled patterns are kept; signatures are made anew for every analysis, their patterns stay the same. */
+const cacheSize = 8192
+const cache = new Map<string, TextTest>()
+
+/**
+ * The test for a pattern.
+ *
+ * @throws Error if the regular expression cannot be compiled.
+ */
+export function textTest(pattern: Pattern, regex = false): TextTest {
+  if (typeof pattern !== 'string') return nativeTest(pattern)
+  if (!regex) return (text) => text === pattern
+  return linearTest(pattern, 'start')
+}
+
+/**
+ * A linear-time test for a regular expression that comes from outside, case-insensitive.
+ *
+ * @param anchor - `start` matches at the first character (Python's `match`), `anywhere` searches.
+ * @throws Error if it cannot be compiled.
+ */
+export function linearTest(source: string, anchor: 'start' | 'anywhere'): TextTest {
+  const key = `${anchor} ${source}`
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const expression = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)
+  const run: TextTest =
+    anchor === 'start' ? (text) => expression.matcher(text).lookingAt() : (text) => expression.test(text)
+  const test = behindLiteral(requiredLiteral(source), run)
+  if (cache.size >= cacheSize) cache.clear()
+  cache.set(key, test)
+  return test
+}
+
+/** Letters outside ASCII that case folding makes equal to `s` and `k`. */
+const foldsToAscii = /[\u017f\u212a]/
+
+/** Most texts lack the letters that a pattern needs: looking for these first is many times faster than the pattern. */
+function behindLiteral(literal: string, run: TextTest): TextTest {
+  if (literal.length < 2) return run
+  return (text) => (text.toLowerCase().includes(literal) || foldsToAscii.test(text)) && run(text)
+}
+
+/** A global or sticky expression remembers where it stopped: a test must not. */
+function nativeTest(pattern: RegExp): TextTest {
+  const expression =
+    pattern.global || pattern.sticky ? new RegExp(pattern, pattern.flags.replace(/[gy]/g, '')) : pattern
+  return (text) => expression.test(text)
+}

@@ -1,0 +1,67 @@
+import type { Call, Process } from '@cuculus/core'
+import { categoryNames } from './naming.js'
+import type { Participant } from './participant.js'
+
+const nobody: readonly Participant[] = []
+
+/** Who wants a process' calls, by API and category: found once for each pair, then looked up. */
+export class Subscriptions {
+  readonly #subscribers: readonly Subscriber[]
+  readonly #byApi = new Map<string, Map<string, readonly Participant[]>>()
+
+  constructor(participants: readonly Participant[], process: Process) {
+    const name = process.process_name ?? ''
+    this.#subscribers = participants
+      .map(subscriber)
+      .filter(({ participant, processes }) => participant.live && accepts(processes, name))
+  }
+
+  get empty(): boolean {
+    return this.#subscribers.length === 0
+  }
+
+  /** In the order of the signatures. Some may have retired since: ask `live`. */
+  of(call: Call): readonly Participant[] {
+    if (this.#subscribers.length === 0) return nobody
+    let categories = this.#byApi.get(call.api)
+    if (categories === undefined) {
+      categories = new Map<string, readonly Participant[]>()
+      this.#byApi.set(call.api, categories)
+    }
+    let interested = categories.get(call.category)
+    if (interested === undefined) {
+      interested = this.#find(call)
+      categories.set(call.category, interested)
+    }
+    return interested
+  }
+
+  #find(call: Call): readonly Participant[] {
+    const found = this.#subscribers
+      .filter(({ apis, categories }) => accepts(apis, call.api) && accepts(categories, call.category))
+      .map(({ participant }) => participant)
+    return found.length === 0 ? nobody : found
+  }
+}
+
+/** The filters of a signature, ready to be asked. */
+interface Subscriber {
+  readonly participant: Participant
+  readonly processes: ReadonlySet<string>
+  readonly apis: ReadonlySet<string>
+  readonly categories: ReadonlySet<string>
+}
+
+function subscriber(participant: Participant): Subscriber {
+  const { signature } = participant
+  return {
+    participant,
+    processes: new Set(signature.filterProcessNames),
+    apis: new Set(signature.filterApiNames),
+    categories: new Set(signature.filterCategories.flatMap(categoryNames)),
+  }
+}
+
+function accepts(wanted: ReadonlySet<string>, value: string): boolean {
+  return wanted.size === 0 || wanted.has(value)
+}
