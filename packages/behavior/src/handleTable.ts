@@ -1,7 +1,7 @@
 import { numeric } from './vocabulary.js'
 
-/** So many open handles are remembered; Windows itself allows 16 million, a forged log any number. */
-const capacity = 65_536
+/** At least so many of the last opened handles are remembered; Windows itself allows 16 million, a forged log any number. */
+const capacity = 32_768
 
 /**
  * What the handles of one process stand for.
@@ -10,28 +10,30 @@ const capacity = 65_536
  * A handle that is opened again simply means the new thing: Cuckoo 0.4-1.2 lost the key when a close had been missed.
  */
 export class HandleTable {
-  readonly #names = new Map<number, string>()
+  // Two generations: the older is dropped whole, since removing the first entry of a `Map` again and again is quadratic.
+  #young = new Map<number, string>()
+  #old = new Map<number, string>()
 
   /** Remember a handle as text (`0x00000044`, `68`); zero and what is no number stand for nothing. */
   set(handle: string | undefined, name: string | undefined): void {
     const number = numeric(handle)
     if (number === undefined || number === 0 || name === undefined) return
-    if (this.#names.size >= capacity && !this.#names.has(number)) this.#forgetOldest()
-    this.#names.set(number, name)
+    if (this.#young.size >= capacity) {
+      this.#old = this.#young
+      this.#young = new Map()
+    }
+    this.#young.set(number, name)
   }
 
   get(handle: string | undefined): string | undefined {
     const number = numeric(handle)
-    return number === undefined ? undefined : this.#names.get(number)
+    return number === undefined ? undefined : (this.#young.get(number) ?? this.#old.get(number))
   }
 
   delete(handle: string | undefined): void {
     const number = numeric(handle)
-    if (number !== undefined) this.#names.delete(number)
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#names.keys().next()
-    if (oldest.done !== true) this.#names.delete(oldest.value)
+    if (number === undefined) return
+    this.#young.delete(number)
+    this.#old.delete(number)
   }
 }
