@@ -2,7 +2,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    projects: ['packages/*', 'apps/*', 'conformance'],
+    projects: ['packages/*', 'apps/*', 'conformance', 'scripts'],
   },
 })
 

@@ -1,0 +1,176 @@
+// What users get: the packed tarballs, installed outside the workspace by the three kinds of users. Each proof prints one line.
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const demo = join(root, 'examples', 'demo-analysis')
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+const windows = process.platform === 'win32'
+const scratch = mkdtempSync(join(tmpdir(), 'cuculus-consumers-'))
+const tarballs = join(scratch, 'tarballs')
+
+function run(command, args, cwd) {
+  return execFileSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: windows,
+    maxBuffer: 1 << 28,
+  })
+}
+
+function proved(sentence, holds) {
+  if (!holds) throw new Error(`not so: ${sentence}`)
+  console.log(`  ✓ ${sentence}`)
+}
+
+function pack() {
+  mkdirSync(tarballs)
+  run(
+    'pnpm',
+    [
+      '--silent',
+      '--recursive',
+      '--filter',
+      './packages/*',
+      '--filter',
+      './apps/*',
+      'pack',
+      '--pack-destination',
+      tarballs,
+    ],
+    root,
+  )
+}
+
+function tarballOf(name) {
+  const file = readdirSync(tarballs).find((entry) => new RegExp(`^cuculus-${name}-\\d`).test(entry))
+  if (file === undefined) throw new Error(`no tarball of ${name}`)
+  return join(tarballs, file)
+}
+
+/** A fresh npm project with some of our packages, from their tarballs. */
+function project(name, packages, extra = []) {
+  const directory = join(scratch, name)
+  mkdirSync(directory, { recursive: true })
+  if (!existsSync(join(directory, 'package.json'))) {
+    writeFileSync(join(directory, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }))
+  }
+  const files = [...packages.map(tarballOf), ...extra]
+  run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', ...files], directory)
+  return directory
+}
+
+/** The author of a module: builds and packs it with nothing but core and TypeScript. */
+function author() {
+  const directory = join(scratch, 'third-party-module')
+  cpSync(join(root, 'examples', 'third-party-module'), directory, {
+    recursive: true,
+    filter: (path) => !/[\\/](node_modules|dist)$/.test(path),
+  })
+  // The author's development tools are ours here; what a user installs does not change by that.
+  const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
+  writeFileSync(join(directory, 'package.json'), JSON.stringify({ ...manifest, devDependencies: {} }))
+  project('third-party-module', ['core', 'testing', 'analysis'])
+  writeFileSync(join(directory, 'package.json'), JSON.stringify({ ...manifest, devDependencies: {} }))
+  run(process.execPath, [tsc, '-p', '.'], directory)
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', scratch], directory))
+  proved(`an author builds and packs ${manifest.name} with core and TypeScript alone`, packed.size > 0)
+  return { name: manifest.name, tarball: join(scratch, packed.filename) }
+}
+
+/** The engineer who installs single packages: core, one module, one module of somebody else. */
+function engineer(thirdParty) {
+  const directory = project(
+    'engineer',
+    ['bytes', 'core', 'analysis', 'pcap', 'network', 'behavior-log', 'behavior'],
+    [thirdParty.tarball],
+  )
+  writeFileSync(
+    join(directory, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        target: 'es2023',
+        module: 'nodenext',
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        outDir: 'dist',
+        lib: ['es2023', 'esnext.disposable'],
+        types: [],
+      },
+      include: ['use.ts'],
+    }),
+  )
+  writeFileSync(
+    join(directory, 'use.ts'),
+    `import { openAnalysis } from '@cuculus/analysis'
+import { BehaviorProcessing } from '@cuculus/behavior'
+import { processAnalysis, type GlobalContainer } from '@cuculus/core'
+import { NetworkProcessing } from '@cuculus/network'
+import { VerdictProcessing } from '${thirdParty.name}'
+
+declare const console: { log(text: string): void }
+
+const analysis = await openAnalysis(${JSON.stringify(demo)})
+const { container } = await processAnalysis(analysis, [new NetworkProcessing(), new BehaviorProcessing(), new VerdictProcessing()])
+const names: readonly string[] = container.network?.dns.map(({ hostname }) => hostname) ?? []
+const verdict: GlobalContainer['verdict'] | undefined = container.verdict
+// @ts-expect-error nobody composed \`static\`
+void container.static
+console.log(JSON.stringify({ names, verdict }))
+`,
+  )
+  run(process.execPath, [tsc, '-p', '.'], directory)
+  proved('a user of single packages type-checks under strict settings, the third party’s key included', true)
+  const { names, verdict } = JSON.parse(run(process.execPath, ['dist/use.js'], directory))
+  proved(
+    `single packages run: ${String(names.length)} DNS questions, a verdict`,
+    names.length > 0 && typeof verdict === 'object',
+  )
+  const required = run(
+    process.execPath,
+    ['-e', "console.log(typeof require('@cuculus/core').processAnalysis)"],
+    directory,
+  )
+  proved('CommonJS code may require() them', required.trim() === 'function')
+}
+
+/** The analyst at a shell. */
+function analyst(thirdParty) {
+  const all = readdirSync(join(root, 'packages')).filter((name) =>
+    existsSync(join(root, 'packages', name, 'package.json')),
+  )
+  const directory = project('analyst', [...all, 'cli'], [thirdParty.tarball])
+  const main = join(directory, 'node_modules', '@cuculus', 'cli', 'dist', 'main.js')
+  proved(
+    'the installed command starts',
+    /^\d+\.\d+\.\d+$/.test(run(process.execPath, [main, '--version'], directory).trim()),
+  )
+  const text = run(
+    process.execPath,
+    [main, 'process', demo, '--module', thirdParty.name, '--out', '-', '--quiet'],
+    directory,
+  )
+  const report = JSON.parse(text)
+  const failed = report.processing.modules.filter(({ status }) => status !== 'ok')
+  proved(
+    `the command runs the third party's module: ${JSON.stringify(report.verdict)}`,
+    report.verdict !== undefined && failed.length === 0,
+  )
+  writeFileSync(join(directory, 'report.json'), text)
+  const answer = run(process.execPath, [main, 'validate', 'report.json'], directory)
+  proved('the report is valid', answer.startsWith('valid'))
+}
+
+try {
+  pack()
+  const thirdParty = author()
+  engineer(thirdParty)
+  analyst(thirdParty)
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}

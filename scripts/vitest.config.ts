@@ -1,0 +1,7 @@
+import { defineProject, mergeConfig, type ViteUserConfig } from 'vitest/config'
+import shared from '../vitest.shared.js'
+
+const config: ViteUserConfig = mergeConfig(shared, defineProject({ test: { name: 'workspace' } }))
+config.test = { ...config.test, include: ['*.test.ts'] }
+
+export default config
