@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { parsePe, PeError } from '../src/index.js'
+import { buildImports, buildResources } from './buildDirectories.js'
+import { buildPe, firstSection } from './buildPe.js'
+import { readEverything } from './readEverything.js'
+import { sampleImage } from './sampleImage.js'
+
+/** Numbers from a seed (mulberry32): the same damage in every run. */
+function random(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0
+    let value = Math.imul(state ^ (state >>> 15), 1 | state)
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
+    return ((value ^ (value >>> 14)) >>> 0) % below
+  }
+}
+
+/** Read everything; nothing but `PeError` may be thrown. */
+function survive(bytes: Uint8Array): void {
+  try {
+    readEverything(parsePe(bytes))
+  } catch (error) {
+    if (!(error instanceof PeError)) throw error
+  }
+}
+
+describe('a file that is cut off', () => {
+  it.each([32, 64] as const)('gives what is before the cut, wherever it is (%i bits)', (bits) => {
+    const image = sampleImage(bits)
+    for (let length = 0; length < image.length; length += 3) survive(image.subarray(0, length))
+  })
+
+  it('keeps the sections and imports when the resources are gone', () => {
+    const pe = parsePe(sampleImage().subarray(0, 0x600))
+    expect(pe.sections).toHaveLength(4)
+    expect(pe.imports).toHaveLength(2)
+    expect(pe.resources).toEqual([])
+    expect(pe.diagnostics.map(({ code }) => code)).toContain('PE_SECTION_DAMAGED')
+  })
+})
+
+describe('a file with flipped bytes', () => {
+  it('never throws, whatever they are', () => {
+    const next = random(20)
+    for (const image of [sampleImage(32), sampleImage(64)]) {
+      for (let round = 0; round < 1500; round++) {
+        const damaged = image.slice()
+        for (let flips = 1 + next(8); flips > 0; flips--) damaged[next(damaged.length)] = next(256)
+        survive(damaged)
+      }
+    }
+  })
+
+  it('never throws when the numbers of the headers are extreme', () => {
+    const next = random(21)
+    const extremes = [0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffff0, 0x1000]
+    for (let round = 0; round < 1500; round++) {
+      const damaged = sampleImage(round % 2 === 0 ? 32 : 64)
+      const view = new DataView(damaged.buffer)
+      for (let count = 1 + next(4); count > 0; count--)
+        view.setUint32(0x40 + 4 * next(110), extremes[next(7)] ?? 0, true)
+      survive(damaged)
+    }
+  })
+})
+
+describe('damage in one place', () => {
+  it('keeps the imports before a name that points nowhere', () => {
+    const data = buildImports(firstSection, { 'a.dll': ['One', 'Two', 'Three'] })
+    const view = new DataView(data.buffer)
+    const lookup = view.getUint32(0, true) - firstSection
+    view.setUint32(lookup + 8, 0x00f00000, true)
+    const pe = parsePe(
+      buildPe({ sections: [{ name: '.idata', data }], directories: { 1: { rva: firstSection, size: 40 } } }),
+    )
+    expect(pe.imports[0]?.functions.map(({ name }) => name)).toEqual(['One', 'Two'])
+    expect(pe.diagnostics).toContainEqual(expect.objectContaining({ code: 'PE_IMPORT_DAMAGED' }))
+  })
+
+  it('reads a resource directory that contains itself once', () => {
+    const data = buildResources(firstSection, [{ type: 10, id: 1, language: 0, data: Uint8Array.of(1) }])
+    new DataView(data.buffer).setUint32(20, 0x80000000, true)
+    const pe = parsePe(
+      buildPe({ sections: [{ name: '.rsrc', data }], directories: { 2: { rva: firstSection, size: data.length } } }),
+    )
+    expect(pe.resources).toEqual([])
+    expect(pe.diagnostics).toContainEqual(expect.objectContaining({ code: 'PE_RESOURCE_DAMAGED' }))
+  })
+
+  it('bounds a tree whose directories all point to each other', () => {
+    // Four directories of sixteen entries, each leading to the next one: 16^4 ways, cut at the limit.
+    const data = new Uint8Array(4 * 0x100)
+    const view = new DataView(data.buffer)
+    for (let level = 0; level < 4; level++) {
+      view.setUint16(level * 0x100 + 14, 16, true)
+      for (let entry = 0; entry < 16; entry++) {
+        view.setUint32(level * 0x100 + 16 + entry * 8, entry, true)
+        view.setUint32(level * 0x100 + 20 + entry * 8, level === 3 ? 0 : 0x80000000 + (level + 1) * 0x100, true)
+      }
+    }
+    const image = buildPe({
+      sections: [{ name: '.rsrc', data }],
+      directories: { 2: { rva: firstSection, size: data.length } },
+    })
+    const pe = parsePe(image, { resourceEntries: 1000 })
+    expect(pe.resources.length).toBeLessThanOrEqual(1000)
+    expect(pe.diagnostics.map(({ code }) => code)).toContain('PE_LIMIT')
+  })
+})
