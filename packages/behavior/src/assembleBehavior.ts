@@ -1,5 +1,7 @@
 import { type BehaviorLog } from '@cuculus/behavior-log'
 import { type Behavior, type BehaviorSummary, type Process, type ProcessSummary } from '@cuculus/core'
+import { assembleInjections } from './assembleInjections.js'
+import { assembleTimeline } from './assembleTimeline.js'
 import { CallSequence } from './callSequence.js'
 import { EnhancedSequence } from './enhancedSequence.js'
 import { type ProcessDigest } from './logDigest.js'
@@ -38,6 +40,22 @@ export function assembleBehavior(found: readonly LoggedProcess[]): Behavior {
         process_name: nameOf(process),
         pid: pidOf(process),
         ...buffer,
+      })),
+    ),
+    injections: assembleInjections(
+      logged.map((process) => ({
+        pid: pidOf(process),
+        threads: process.digest.threads,
+        evidence: process.digest.injections,
+      })),
+    ),
+    timeline: assembleTimeline(
+      logged.map((process) => ({
+        pid: pidOf(process),
+        name: nameOf(process),
+        commandLine: commandLineOf(process),
+        startedAt: startOf(process),
+        entries: process.digest.timeline,
       })),
     ),
   }

@@ -26,24 +26,21 @@ export interface NumberedCall {
   readonly id: number
 }
 
-/** The merged calls of one of a log's processes; `apis` leaves out all others, without changing the numbers. */
+/** The merged calls of one of a log's processes. `apis` leaves out all others; the numbers are then right only in a log of one process. */
 export async function* processCalls(
   log: BehaviorLog,
   index: number,
   options: { readonly apis?: ReadonlySet<string>; readonly signal?: AbortSignal } = {},
 ): AsyncIterable<readonly NumberedCall[]> {
   const cursor = new ProcessCursor()
-  let foreign = 0
-  let last = -1
   for await (const events of log.events({ ...options, merge: true })) {
     const calls: NumberedCall[] = []
     for (const event of events) {
       if (event.type === 'process') {
         cursor.see(event)
       } else if (event.type === 'call') {
-        if (cursor.index === index) calls.push({ call: event, id: event.id - foreign })
-        else foreign += event.id - last
-        last = event.id
+        const id = cursor.number(event.id)
+        if (cursor.index === index) calls.push({ call: event, id })
       }
     }
     if (calls.length > 0) yield calls

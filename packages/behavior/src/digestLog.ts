@@ -19,6 +19,8 @@ export async function digestLog(log: BehaviorLog, signal?: AbortSignal): Promise
     if (event.type === 'process') {
       cursor.see(event)
       current().identify(event)
+    } else if (event.type === 'call') {
+      current().call(event, cursor.number(event.id))
     } else if (event.type !== 'end') {
       current().see(event)
     }

@@ -9,23 +9,23 @@ const capacity = 32_768
  * One table per process: Cuckoo 1.0-1.2 shared one among all processes and reported the keys of one process under the handles of another.
  * A handle that is opened again simply means the new thing: Cuckoo 0.4-1.2 lost the key when a close had been missed.
  */
-export class HandleTable {
+export class HandleTable<Meaning = string> {
   // Two generations: the older is dropped whole, since removing the first entry of a `Map` again and again is quadratic.
-  #young = new Map<number, string>()
-  #old = new Map<number, string>()
+  #young = new Map<number, Meaning>()
+  #old = new Map<number, Meaning>()
 
   /** Remember a handle as text (`0x00000044`, `68`); zero and what is no number stand for nothing. */
-  set(handle: string | undefined, name: string | undefined): void {
+  set(handle: string | undefined, meaning: Meaning | undefined): void {
     const number = numeric(handle)
-    if (number === undefined || number === 0 || name === undefined) return
+    if (number === undefined || number === 0 || meaning === undefined) return
     if (this.#young.size >= capacity) {
       this.#old = this.#young
       this.#young = new Map()
     }
-    this.#young.set(number, name)
+    this.#young.set(number, meaning)
   }
 
-  get(handle: string | undefined): string | undefined {
+  get(handle: string | undefined): Meaning | undefined {
     const number = numeric(handle)
     return number === undefined ? undefined : (this.#young.get(number) ?? this.#old.get(number))
   }

@@ -1,6 +1,8 @@
 import { type LogDiagnostic, type LogDialect } from '@cuculus/behavior-log'
 import { type Anomaly, type EncryptedBuffer } from '@cuculus/core'
+import { type InjectionEvidence } from './injectionCollector.js'
 import { type SummaryEntries } from './summaryBuilder.js'
+import { type TimelineEntry } from './timelineCollector.js'
 
 /** What one pass over one log yields: plain data, bounded by what is different in the log, not by its length. */
 export interface LogDigest {
@@ -22,6 +24,8 @@ export interface ProcessDigest {
   readonly summary: SummaryEntries
   readonly anomalies: readonly Omit<Anomaly, 'name' | 'pid'>[]
   readonly encryptedBuffers: readonly Omit<EncryptedBuffer, 'process_name' | 'pid'>[]
+  readonly injections: readonly InjectionEvidence[]
+  readonly timeline: readonly TimelineEntry[]
 }
 
 /** What a process message says. */

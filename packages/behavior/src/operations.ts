@@ -68,6 +68,19 @@ const table = {
     'SslEncryptPacket',
     'SslDecryptPacket',
   ],
+  openProcess: ['NtOpenProcess', 'OpenProcess'],
+  openThread: ['NtOpenThread', 'OpenThread'],
+  writeMemory: ['WriteProcessMemory', 'NtWriteVirtualMemory', 'NtWow64WriteVirtualMemory64'],
+  mapView: ['NtMapViewOfSection', 'ZwMapViewOfSection', 'NtMapViewOfSectionEx'],
+  queueApc: ['NtQueueApcThread', 'NtQueueApcThreadEx', 'QueueUserAPC'],
+  createRemoteThread: [
+    'CreateRemoteThread',
+    'CreateRemoteThreadEx',
+    'NtCreateThread',
+    'NtCreateThreadEx',
+    'RtlCreateUserThread',
+  ],
+  setContext: ['NtSetContextThread', 'SetThreadContext'],
   notifyAnomaly: ['__anomaly__'],
 } as const
 

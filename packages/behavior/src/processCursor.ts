@@ -15,6 +15,7 @@ export class ProcessCursor {
   /** Processes that could not be told apart any more. */
   overflow = 0
   readonly #indices = new Map<string, number>()
+  readonly #owned: number[] = []
 
   /** Move to the process of this message; its position. */
   see(event: ProcessEvent): number {
@@ -28,5 +29,15 @@ export class ProcessCursor {
     this.index = this.#indices.size
     this.#indices.set(identity, this.index)
     return this.index
+  }
+
+  /**
+   * The position of a call among those of its process. As long as there is one process that is the log's own number, which is right even if other calls are
+   * left out; in a log of several processes every call has to be asked about.
+   */
+  number(id: number): number {
+    const number = this.#indices.size <= 1 ? id : (this.#owned[this.index] ?? 0)
+    this.#owned[this.index] = number + 1
+    return number
   }
 }

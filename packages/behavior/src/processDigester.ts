@@ -3,10 +3,12 @@ import { type Anomaly, type EncryptedBuffer } from '@cuculus/core'
 import { anomalyOf } from './anomalyOf.js'
 import { collectSummary } from './collectSummary.js'
 import { encryptedBufferOf } from './encryptedBufferOf.js'
+import { InjectionCollector } from './injectionCollector.js'
 import { type ProcessDigest, type ProcessIdentity } from './logDigest.js'
-import { operationOf } from './operations.js'
+import { type Operation, operationOf } from './operations.js'
 import { ProcessState } from './processState.js'
 import { SummaryBuilder } from './summaryBuilder.js'
+import { TimelineCollector } from './timelineCollector.js'
 import { UniqueRecords } from './uniqueRecords.js'
 import { type World } from './world.js'
 
@@ -19,6 +21,8 @@ export class ProcessDigester {
   readonly #apis = new Map<string, number>()
   readonly #anomalies = new UniqueRecords<Omit<Anomaly, 'name' | 'pid'>>()
   readonly #buffers = new UniqueRecords<Omit<EncryptedBuffer, 'process_name' | 'pid'>>()
+  readonly #injections = new InjectionCollector()
+  readonly #timeline = new TimelineCollector()
   #identity: ProcessIdentity | null = null
   #environ: Readonly<Record<string, string>> | undefined
 
@@ -30,10 +34,31 @@ export class ProcessDigester {
     this.#identity ??= identityOf(event)
   }
 
+  /** What is no call. */
   see(event: LogEvent): void {
-    if (event.type === 'call') this.#call(event)
-    else if (event.type === 'thread') this.#threads.add(event.threadId)
+    if (event.type === 'thread') this.#threads.add(event.threadId)
     else if (event.type === 'environment') this.#environ ??= event.values
+  }
+
+  /** A call and its position in the process. */
+  call(call: CallEvent, id: number): void {
+    if (call.threadId !== null) this.#threads.add(call.threadId)
+    this.#apis.set(call.api, (this.#apis.get(call.api) ?? 0) + call.repeated + 1)
+    const operation = operationOf(call.api)
+    collectSummary(call, operation, this.#state, this.#summary, this.#world)
+    if (operation === 'notifyAnomaly' || call.category === 'anomaly') this.#anomalies.add(anomalyOf(call))
+    if (operation !== undefined) this.#operate(call, operation, id)
+  }
+
+  #operate(call: CallEvent, operation: Operation, id: number): void {
+    if (operation === 'encrypt') this.#buffers.add(encryptedBufferOf(call))
+    this.#timeline.see(call, operation, id, this.#state)
+    const injection = this.#injections.see(call, operation, id, this.#identity?.processId ?? NaN)
+    if (injection !== null && 'pid' in injection.target) {
+      const data = { technique: injection.technique, target_pid: String(injection.target.pid) }
+      this.#timeline.add(call, id, 'process_injected', data)
+    }
+    this.#state.observe(call, operation)
   }
 
   finish(): ProcessDigest {
@@ -45,17 +70,9 @@ export class ProcessDigester {
       summary: this.#summary.entries(),
       anomalies: this.#anomalies.values(),
       encryptedBuffers: this.#buffers.values(),
+      injections: this.#injections.evidence(),
+      timeline: this.#timeline.entries(),
     }
-  }
-
-  #call(call: CallEvent): void {
-    if (call.threadId !== null) this.#threads.add(call.threadId)
-    this.#apis.set(call.api, (this.#apis.get(call.api) ?? 0) + call.repeated + 1)
-    const operation = operationOf(call.api)
-    collectSummary(call, operation, this.#state, this.#summary, this.#world)
-    if (operation === 'encrypt') this.#buffers.add(encryptedBufferOf(call))
-    if (operation === 'notifyAnomaly' || call.category === 'anomaly') this.#anomalies.add(anomalyOf(call))
-    if (operation !== undefined) this.#state.observe(call, operation)
   }
 }
 

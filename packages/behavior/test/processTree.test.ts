@@ -2,14 +2,22 @@ import { type ProcessNode } from '@cuculus/core'
 import { describe, expect, it } from 'vitest'
 import { processTree, type TreeProcess } from '../src/processTree.js'
 
-function process(pid: number, parentId: number | null, startedAt: number | null, name = `p${String(pid)}`): TreeProcess {
+function process(
+  pid: number,
+  parentId: number | null,
+  startedAt: number | null,
+  name = `p${String(pid)}`,
+): TreeProcess {
   return { pid, parentId, startedAt, name }
 }
 
 /** `1(2,3(4))`. */
 function outline(nodes: readonly ProcessNode[]): string {
   return nodes
-    .map((node) => `${node.name ?? `?${String(node.pid)}`}${node.children.length > 0 ? `(${outline(node.children)})` : ''}`)
+    .map(
+      (node) =>
+        `${node.name ?? `?${String(node.pid)}`}${node.children.length > 0 ? `(${outline(node.children)})` : ''}`,
+    )
     .join(',')
 }
 

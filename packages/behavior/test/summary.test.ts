@@ -167,7 +167,8 @@ describe('keys of the summary', () => {
   })
 
   it("turn the kernel's names into the API's", async () => {
-    const native = (name: string): CallEvent => call('NtOpenKey', 'registry', { KeyHandle: '0x54', ObjectAttributes: name })
+    const native = (name: string): CallEvent =>
+      call('NtOpenKey', 'registry', { KeyHandle: '0x54', ObjectAttributes: name })
     const { keys } = await summaryOf([
       native('\\Registry\\Machine\\System'),
       native('\\REGISTRY\\USER\\S-1'),
