@@ -305,7 +305,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "items": {
      "$ref": "#/definitions/PeExport"
     },
-    "description": "Exported functions in the order of the export address table."
+    "description": "Exported functions: those with a name in the order of the name table, then those without by ordinal."
    },
    "pe_sections": {
     "type": "array",
@@ -373,6 +373,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     },
     "description": "`IMAGE_FILE_*` flags that are set."
    },
+   "pe_dll_characteristics": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "`IMAGE_DLLCHARACTERISTICS_*` flags that are set."
+   },
    "pe_imagebase": {
     "type": "string",
     "description": "Preferred load address, hexadecimal."
@@ -410,6 +417,14 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
    "pe_pdb_path": {
     "type": "string",
     "description": "Path of the debug symbols from the CodeView record."
+   },
+   "pe_exported_dll_name": {
+    "type": "string",
+    "description": "Name that a file with exports was linked under."
+   },
+   "pe_exphash": {
+    "type": "string",
+    "description": "SHA-256 over the lower-case names of the exports, joined by commas."
    },
    "pe_delay_imports": {
     "type": "array",
@@ -571,6 +586,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "sha256": {
       "type": "string"
+     },
+     "id": {
+      "type": [
+       "integer",
+       "string"
+      ],
+      "description": "The resource's own number or name (the second level of the tree)."
      }
     },
     "required": [
@@ -596,6 +618,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "size_of_data": {
       "type": "string"
+     },
+     "raw_address": {
+      "type": "string",
+      "description": "File offset of the raw data."
      },
      "entropy": {
       "type": "number",
