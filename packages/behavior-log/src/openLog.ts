@@ -1,8 +1,14 @@
-import { type LogDiagnostic, type LogEvent } from './events.js'
+import { open } from 'node:fs/promises'
+import { type ApiDefinition } from './apiDefinition.js'
+import { createDecoder, type DecoderOptions } from './createDecoder.js'
+import { fileChunks, readDeclarations } from './declarations.js'
 import { type LogDialect } from './dialect.js'
+import { type LogDiagnostic, type LogEvent } from './events.js'
+import { type LogDecoder } from './logDecoder.js'
+import { bsonRules, type LogFormat, sniff, sniffedBytes } from './sniff.js'
 
 export interface EventOptions {
-  /** Stops the reading at the next batch. */
+  /** Stops the reading at the next batch, with the signal's reason. */
   readonly signal?: AbortSignal
   /** Told of every loss, once per pass. */
   readonly report?: (diagnostic: LogDiagnostic) => void
@@ -17,19 +23,127 @@ export interface BehaviorLog {
   readonly dialect: LogDialect
   /** Bytes. */
   readonly size: number
-  /** Everything the log says, in its order, some hundreds at a time. Each call starts again at the first byte. Never throws on damage. */
+  /**
+   * Everything the log says, in its order, some hundreds at a time. Each call starts again at the first byte.
+   *
+   * Never throws on damage; an abort, or a file that cannot be read any more, does.
+   */
   events(options?: EventOptions): AsyncIterable<readonly LogEvent[]>
 }
 
-/** Open a log and recognise its dialect by its content. */
-export function openLog(path: string): Promise<BehaviorLog> {
-  return Promise.reject(new Error(path))
+/** Bytes that are read at once. */
+const chunkSize = 1 << 18
+
+/** Events that are handed out at once. */
+const batchSize = 512
+
+/**
+ * Open a log and recognise its dialect by its content; names do not count.
+ *
+ * @throws the file system's error if the file cannot be read
+ */
+export async function openLog(path: string): Promise<BehaviorLog> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const head = Buffer.alloc(Math.min(size, sniffedBytes))
+    const { bytesRead } = await file.read(head, 0, head.length, 0)
+    return new FileLog(path, size, sniff(head.subarray(0, bytesRead)))
+  } finally {
+    await file.close()
+  }
 }
 
-/** The same over bytes that come in any chunking. */
-export function readLog(
+class FileLog implements BehaviorLog {
+  readonly dialect: LogDialect
+  readonly size: number
+  readonly #path: string
+  readonly #format: LogFormat
+  #declarations: ReadonlyMap<number, ApiDefinition> | undefined
+
+  constructor(path: string, size: number, format: LogFormat) {
+    this.#path = path
+    this.size = size
+    this.#format = format
+    this.dialect = format.dialect
+  }
+
+  async *events(options: EventOptions = {}): AsyncGenerator<readonly LogEvent[]> {
+    const declarations = (): ReadonlyMap<number, ApiDefinition> =>
+      (this.#declarations ??= readDeclarations(fileChunks(this.#path, this.#format.header), bsonRules(this.#format)))
+    const decoder = createDecoder(this.#format, { ...options, declarations })
+    const file = await open(this.#path, 'r')
+    try {
+      const buffer = Buffer.allocUnsafeSlow(chunkSize)
+      let position = this.#format.header
+      for (;;) {
+        options.signal?.throwIfAborted()
+        const { bytesRead } = await file.read(buffer, 0, chunkSize, position)
+        if (bytesRead === 0) break
+        position += bytesRead
+        decoder.push(buffer.subarray(0, bytesRead))
+        yield* batches(decoder, options.signal)
+      }
+      decoder.end()
+      yield* batches(decoder, options.signal)
+    } finally {
+      await file.close()
+    }
+  }
+}
+
+function* batches(decoder: LogDecoder, signal: AbortSignal | undefined): Generator<readonly LogEvent[]> {
+  const events = decoder.take()
+  for (let at = 0; at < events.length; at += batchSize) {
+    signal?.throwIfAborted()
+    yield events.length <= batchSize ? events : events.slice(at, at + batchSize)
+  }
+}
+
+/**
+ * The same over bytes that come in any chunking. The first mebibyte is held back to recognise the dialect.
+ *
+ * A stream is read once: calls ahead of their declaration are lost here, while `openLog` finds the declaration later in the file.
+ */
+export async function* readLog(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | Uint8Array,
-  options?: EventOptions,
-): AsyncIterable<readonly LogEvent[]> {
-  throw new Error(String(source) + String(options))
+  options: EventOptions = {},
+): AsyncGenerator<readonly LogEvent[]> {
+  const whole = source instanceof Uint8Array ? source : undefined
+  const chunks = source instanceof Uint8Array ? slices(source) : source
+  const held: Uint8Array[] = []
+  let length = 0
+  let decoder: LogDecoder | undefined
+  for await (const chunk of chunks) {
+    options.signal?.throwIfAborted()
+    if (decoder === undefined) {
+      // The source may use its memory again.
+      held.push(whole === undefined ? Uint8Array.from(chunk) : chunk)
+      length += chunk.length
+      if (length < sniffedBytes) continue
+      decoder = startDecoder(held, options, whole)
+    } else decoder.push(chunk)
+    yield* batches(decoder, options.signal)
+  }
+  decoder ??= startDecoder(held, options, whole)
+  decoder.end()
+  yield* batches(decoder, options.signal)
+}
+
+/** Memory that is there already, in parts, so that batches come early. */
+function* slices(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += chunkSize) yield bytes.subarray(at, at + chunkSize)
+}
+
+/** Recognise what was held back, and decode it. */
+function startDecoder(held: readonly Uint8Array[], options: EventOptions, whole: Uint8Array | undefined): LogDecoder {
+  const head = Buffer.concat(held)
+  const format = sniff(head)
+  const decoderOptions: DecoderOptions =
+    whole === undefined
+      ? options
+      : { ...options, declarations: () => readDeclarations([whole.subarray(format.header)], bsonRules(format)) }
+  const decoder = createDecoder(format, decoderOptions)
+  decoder.push(head.subarray(format.header))
+  return decoder
 }

@@ -1,0 +1,65 @@
+import { type ApiDefinition } from './apiDefinition.js'
+import { BsonLogReader } from './bsonLogReader.js'
+import { CallEvents } from './callEvents.js'
+import { DiagnosticSink } from './diagnosticSink.js'
+import { type BsonRules } from './dialectRules.js'
+import { type LogDiagnostic, type LogEvent } from './events.js'
+import { type LogDecoder } from './logDecoder.js'
+
+export interface BsonDecoderOptions {
+  readonly rules: BsonRules
+  readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
+  readonly apis: ReadonlySet<string> | undefined
+  readonly merge: boolean
+  /** Offset of the first byte in its file. */
+  readonly base: number
+  readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
+}
+
+/** Decodes the BSON dialects into events. */
+export class BsonDecoder implements LogDecoder {
+  readonly #calls: CallEvents
+  readonly #reader: BsonLogReader
+  readonly #diagnostics: DiagnosticSink
+
+  constructor(options: BsonDecoderOptions) {
+    this.#diagnostics = new DiagnosticSink(options.report)
+    this.#calls = new CallEvents(options.rules, options.merge, () => this.#reader)
+    this.#reader = new BsonLogReader({
+      rules: options.rules,
+      diagnostics: this.#diagnostics,
+      consumer: this.#calls,
+      apis: options.apis,
+      declarations: options.declarations,
+      base: options.base,
+    })
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#reader.push(chunk)
+  }
+
+  end(): void {
+    this.#reader.end()
+    this.#calls.close()
+    this.#diagnostics.end()
+    const apis = new Map<string, number>()
+    for (const api of this.#reader.called) {
+      apis.set(api.definition.name, (apis.get(api.definition.name) ?? 0) + api.calls)
+    }
+    this.#calls.event({
+      type: 'end',
+      calls: this.#calls.count,
+      apis,
+      threads: [...this.#reader.threads],
+      firstTime: this.#calls.firstTime,
+      lastTime: this.#calls.lastTime,
+    })
+  }
+
+  take(): LogEvent[] {
+    const { events } = this.#calls
+    this.#calls.events = []
+    return events
+  }
+}

@@ -1,0 +1,410 @@
+import { createHash } from 'node:crypto'
+import { type ApiDefinition } from './apiDefinition.js'
+import { BSON_BINARY, int32, maximumDocument } from './bson.js'
+import { BsonElements } from './bsonElements.js'
+import { type ValueRules } from './bsonText.js'
+import { ByteWindow } from './byteWindow.js'
+import { type DiagnosticSink } from './diagnosticSink.js'
+import { beginsLogDocument, couldBegin, DocumentSearch } from './documentSearch.js'
+import { type LogEvent } from './events.js'
+import { readInfoMessage, textOf } from './infoMessage.js'
+import { LogDocument } from './logDocument.js'
+import { categoryOf } from './netlogTable.js'
+import { NamedArguments, readProcessMessage } from './processMessage.js'
+import { environmentOf } from './environmentMessage.js'
+import { fieldNumber } from './fieldNumber.js'
+
+/** What a reader of calls makes of them: events, or JSON text. */
+export interface CallConsumer {
+  /** Anything but a call. */
+  event(event: LogEvent): void
+  /**
+   * A call. What it holds is in the reader's `bytes`, `document` and `elements`, until the method returns.
+   *
+   * @param equal - whether it is equal to the call before it in all that counts (cuckoo-classic §3.5)
+   */
+  call(api: KnownApi, equal: boolean): void
+}
+
+/** An API and what the reader keeps about it. */
+export interface KnownApi {
+  readonly definition: ApiDefinition
+  /** Whether the consumer wants its calls decoded. */
+  readonly wanted: boolean
+  /** Calls so far, those included that the monitor folded. */
+  calls: number
+  /** The declaration as logged: it is often sent again. */
+  readonly declared: Uint8Array
+}
+
+export interface BsonReaderOptions {
+  readonly rules: ValueRules
+  readonly diagnostics: DiagnosticSink
+  readonly consumer: CallConsumer
+  /** Decode only calls of these APIs. */
+  readonly apis: ReadonlySet<string> | undefined
+  /** Declarations that come later in the log than the first call, or were found otherwise. Asked once, when one is missing. */
+  readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
+  /** Told of every declaration. */
+  readonly declared?: (definition: ApiDefinition) => void
+  /** Offset of the first byte in its file. */
+  readonly base?: number
+}
+
+/** Less than this is not searched for documents after damage, unless it is the end: a document that comes in parts must not look damaged. */
+const searchAhead = 1 << 16
+
+/**
+ * Reads concatenated BSON documents in any chunking: framing, declarations, the process, damage. What calls hold is left to the consumer.
+ *
+ * Damage costs the damaged document: the next one that could be a log's is looked for, and everything in between is one diagnostic.
+ */
+export class BsonLogReader {
+  readonly document: LogDocument = new LogDocument()
+  readonly elements: BsonElements = new BsonElements()
+  /** The APIs that were called, in the order of their first calls. */
+  readonly called: KnownApi[] = []
+  /** Threads of calls, in first-seen order. */
+  readonly threads: Set<number> = new Set<number>()
+  /** Start of the process; `null` before its message, or if that is unreadable. */
+  startedAt: number | null = null
+  /** Whether the process is 64-bit, as far as the log has told. */
+  wide = false
+  /** SHA-1 of the buffer that precedes the call (2.x). */
+  buffer: string | undefined
+  readonly #options: BsonReaderOptions
+  readonly #window = new ByteWindow()
+  readonly #search = new DocumentSearch()
+  #apis = new Map<number, KnownApi>()
+  #looked: ReadonlyMap<number, ApiDefinition> | undefined
+  #lastThread = -1
+  /** Bytes that have to be there before reading goes on. */
+  #needed = 0
+  /** Offset in the stream where damage began; -1 outside of damage. */
+  #lostFrom = -1
+  // The call before: its API, and where its arguments are.
+  #lastApi: KnownApi | undefined
+  #lastBuffer: string | undefined
+  #lastBytes: Uint8Array
+  #lastArgsAt = 0
+  #lastArgsLength = 0
+  #lastAuxAt = 0
+  #lastAuxLength = 0
+
+  constructor(options: BsonReaderOptions) {
+    this.#options = options
+    this.#window.base = options.base ?? 0
+    this.#lastBytes = this.#window.buffer
+  }
+
+  /** What `document` and `elements` point into. */
+  get bytes(): Buffer {
+    return this.#window.buffer
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#keepLast()
+    this.#window.append(chunk)
+    this.#read(false)
+  }
+
+  end(): void {
+    this.#read(true)
+  }
+
+  #read(final: boolean): void {
+    const window = this.#window
+    for (;;) {
+      const available = window.end - window.start
+      if (!final && (available < this.#needed || available < 7)) return
+      if (available === 0) break
+      const length = available >= 4 ? int32(window.buffer, window.start) : 0
+      const plausible =
+        this.#lostFrom < 0
+          ? couldBegin(window.buffer, window.start, window.end)
+          : beginsLogDocument(window.buffer, window.start, window.end)
+      if (plausible && length > available && !final) {
+        this.#needed = length
+        return
+      }
+      this.#needed = 0
+      const end = window.start + length
+      if (
+        plausible &&
+        length <= available &&
+        this.document.scan(window.buffer, window.start, end) &&
+        this.document.end === end
+      ) {
+        this.#found()
+        this.#handle(length)
+        window.start = end
+      } else if (!this.#recover(final)) return
+    }
+    this.#found()
+  }
+
+  /** Damage, if there was any, ends at the current position. */
+  #found(): void {
+    if (this.#lostFrom < 0) return
+    const offset = this.#offset()
+    const length = offset - this.#lostFrom
+    const message = `expected a BSON document, found ${String(length)} bytes that are none; they are left out`
+    this.#options.diagnostics.add('LOG_DAMAGED', message, this.#lostFrom, length)
+    this.#lostFrom = -1
+  }
+
+  #offset(): number {
+    return this.#window.base + this.#window.start
+  }
+
+  /** Step over damage. False if that takes more bytes than there are. */
+  #recover(final: boolean): boolean {
+    const window = this.#window
+    const available = window.end - window.start
+    if (!final && available < searchAhead) {
+      this.#needed = searchAhead
+      return false
+    }
+    if (this.#wrongLength(final)) return true
+    const found = this.#search.find(window.buffer, window.start + 1, window.end, final)
+    if (found.kind === 'none' && final) {
+      this.#loseRest()
+      return true
+    }
+    if (this.#lostFrom < 0) this.#lostFrom = this.#offset()
+    window.start = found.at
+    if (found.kind !== 'none') return true
+    this.#needed = searchAhead
+    return false
+  }
+
+  /** A document that is sound but for its length field, and is followed by another one or by the end. */
+  #wrongLength(final: boolean): boolean {
+    const window = this.#window
+    const limit = Math.min(window.end, window.start + maximumDocument)
+    const document = this.document
+    if (!document.scan(window.buffer, window.start, limit)) return false
+    if (!(document.hasType || (document.index >= 0 && document.argsAt > 0))) return false
+    const end = document.end
+    if (!(end === window.end ? final : beginsLogDocument(window.buffer, end, window.end))) return false
+    this.#found()
+    const message = `expected a document of ${String(end - window.start)} bytes, found the length ${String(int32(window.buffer, window.start))}; the document is kept`
+    this.#options.diagnostics.add('LOG_WRONG_LENGTH', message, this.#offset(), 0)
+    this.#handle(end - window.start)
+    window.start = end
+    return true
+  }
+
+  /** Nothing more can be read. */
+  #loseRest(): void {
+    const window = this.#window
+    const from = this.#lostFrom < 0 ? this.#offset() : this.#lostFrom
+    const length = window.base + window.end - from
+    const cut = this.#lostFrom < 0 && isCut(window.buffer, window.start, window.end)
+    const message = cut
+      ? `the log ends within a document: ${String(length)} bytes are left out`
+      : `expected a BSON document, found ${String(length)} bytes that are none; they are left out`
+    this.#options.diagnostics.add(cut ? 'LOG_TRUNCATED' : 'LOG_DAMAGED', message, from, length)
+    this.#lostFrom = -1
+    window.start = window.end
+  }
+
+  #handle(length: number): void {
+    const { document } = this
+    if (document.hasType) {
+      const type = textOf(this.bytes, document.field('type'), this.#options.rules) ?? ''
+      if (this.#message(type, length)) return
+    }
+    const api = this.#apis.get(document.index) ?? this.#lookUp(document.index)
+    if (api === undefined) {
+      const message = `the API ${String(document.index)} is not declared: its call is left out`
+      this.#options.diagnostics.add('LOG_UNKNOWN_API', message, this.#offset(), length)
+    } else this.#call(api, length)
+  }
+
+  #lookUp(index: number): KnownApi | undefined {
+    this.#looked ??= this.#options.declarations?.() ?? new Map<number, ApiDefinition>()
+    const definition = this.#looked.get(index)
+    return definition && this.#declare(definition, new Uint8Array(0))
+  }
+
+  #declare(definition: ApiDefinition, declared: Uint8Array): KnownApi {
+    this.#options.declared?.(definition)
+    const wanted = this.#options.apis?.has(definition.name) ?? true
+    const api: KnownApi = { definition, wanted, calls: 0, declared }
+    this.#apis.set(definition.index, api)
+    return api
+  }
+
+  /** A document with a `type`. False if it is a call nevertheless. */
+  #message(type: string, length: number): boolean {
+    const { document, bytes } = this
+    const { rules, consumer, diagnostics } = this.#options
+    switch (type) {
+      case 'info':
+        this.#info(length)
+        return true
+      case 'debug':
+        consumer.event({ type: 'message', message: textOf(bytes, document.field('msg'), rules) ?? '' })
+        return true
+      case 'buffer':
+        this.#buffer(length)
+        return true
+      case 'new_process': {
+        // Monitors outside the guest know the name only (cuckoo-classic §3.3).
+        const started = fieldNumber(bytes, document.field('starttime'))
+        const processName = textOf(bytes, document.field('name'), rules) ?? ''
+        this.startedAt =
+          started === undefined || !(started > 0 && started < 253_402_300_800) ? null : Math.trunc(started * 1000)
+        consumer.event({ type: 'process', processId: -1, parentId: 0, processName, startedAt: this.startedAt })
+        return true
+      }
+      default:
+        if (document.index >= 0 && document.argsAt > 0) return false
+        diagnostics.add(
+          'LOG_UNKNOWN_MESSAGE',
+          `messages of type ${JSON.stringify(type)} are unknown`,
+          this.#offset(),
+          length,
+        )
+        return true
+    }
+  }
+
+  #info(length: number): void {
+    const { start, buffer } = this.#window
+    const declared = buffer.subarray(start, start + length)
+    const known = this.#apis.get(this.document.index)
+    // cuckoomon 1.0 sends every declaration twice.
+    if (known?.declared.length === length && declared.equals(known.declared)) return
+    const definition = readInfoMessage(buffer, this.document, this.#options.rules, categoryOf)
+    if (definition !== undefined) this.#declare(definition, Uint8Array.from(declared))
+    else
+      this.#options.diagnostics.add('LOG_DAMAGED', 'a declaration has no name or no arguments', this.#offset(), length)
+  }
+
+  /** 2.x sends large buffers ahead of the call that they belong to (cuckoo2 §2.4). */
+  #buffer(length: number): void {
+    const { document, bytes } = this
+    const content = document.field('buffer')
+    if (content?.bsonType !== BSON_BINARY) {
+      this.#options.diagnostics.add('LOG_DAMAGED', 'a buffer message has no buffer', this.#offset(), length)
+      return
+    }
+    this.buffer = createHash('sha1')
+      .update(bytes.subarray(content.start + 5, content.end))
+      .digest('hex')
+    const checksum = textOf(bytes, document.field('checksum'), this.#options.rules)
+    if (checksum === this.buffer) return
+    const message = `expected the SHA-1 ${JSON.stringify(checksum ?? '')} of a buffer, found ${this.buffer}`
+    this.#options.diagnostics.add('LOG_BUFFER_CHECKSUM', message, this.#offset(), 0)
+  }
+
+  #call(api: KnownApi, length: number): void {
+    const { document, elements, bytes } = this
+    if (document.argsAt === 0 || !elements.scan(bytes, document.argsAt, document.argsEnd)) {
+      const message = `a call of ${api.definition.name} has no sound arguments`
+      this.#options.diagnostics.add('LOG_DAMAGED', message, this.#offset(), length)
+      return
+    }
+    const expected = api.definition.arguments.length
+    if (elements.count !== expected) {
+      const message = `expected ${String(expected)} arguments of ${api.definition.name}, found ${String(elements.count)}: the call is left out`
+      this.#options.diagnostics.add('LOG_ARGUMENT_COUNT', message, this.#offset(), length)
+      return
+    }
+    switch (api.definition.role) {
+      case 'process':
+        this.#process(api.definition, length)
+        return
+      case 'thread':
+        if (document.threadId !== null) this.#options.consumer.event({ type: 'thread', threadId: document.threadId })
+        return
+      case 'environment':
+        this.#options.consumer.event(environmentOf(bytes, api.definition, elements, this.#options.rules))
+        return
+      case 'action': {
+        const action = new NamedArguments(bytes, api.definition, elements, this.#options.rules).text('action') ?? ''
+        this.#options.consumer.event({ type: 'action', action })
+        return
+      }
+      default:
+        this.#apiCall(api)
+    }
+  }
+
+  #process(definition: ApiDefinition, length: number): void {
+    const named = new NamedArguments(this.bytes, definition, this.elements, this.#options.rules)
+    const event = readProcessMessage(named)
+    if (event === undefined) {
+      this.#options.diagnostics.add(
+        'LOG_UNKNOWN_MESSAGE',
+        'a process message has no known arguments',
+        this.#offset(),
+        length,
+      )
+      return
+    }
+    this.startedAt = event.startedAt
+    if (event.bitness !== undefined) this.wide = event.bitness === 64
+    this.#options.consumer.event(event)
+  }
+
+  #apiCall(api: KnownApi): void {
+    const { threadId, repeated } = this.document
+    if (threadId !== null && threadId !== this.#lastThread) {
+      this.#lastThread = threadId
+      this.threads.add(threadId)
+    }
+    if (api.calls === 0) this.called.push(api)
+    api.calls += repeated + 1
+    const equal = this.#equalsLast(api)
+    if (!equal) this.#remember(api)
+    this.#options.consumer.call(api, equal)
+    this.buffer = undefined
+  }
+
+  #equalsLast(api: KnownApi): boolean {
+    const { document, bytes } = this
+    if (api !== this.#lastApi || this.buffer !== this.#lastBuffer) return false
+    const length = document.argsEnd - document.argsAt
+    const auxLength = document.auxAt === 0 ? 0 : document.auxEnd - document.auxAt
+    if (length !== this.#lastArgsLength || auxLength !== this.#lastAuxLength) return false
+    const last = this.#lastBytes
+    // From the end: the first bytes, result and handle, are those that seldom differ.
+    for (let index = length - 1, at = document.argsAt, before = this.#lastArgsAt; index >= 0; index--) {
+      if (bytes[at + index] !== last[before + index]) return false
+    }
+    for (let index = 0; index < auxLength; index++) {
+      if (bytes[document.auxAt + index] !== last[this.#lastAuxAt + index]) return false
+    }
+    return true
+  }
+
+  #remember(api: KnownApi): void {
+    const { document } = this
+    this.#lastApi = api
+    this.#lastBuffer = this.buffer
+    this.#lastBytes = this.#window.buffer
+    this.#lastArgsAt = document.argsAt
+    this.#lastArgsLength = document.argsEnd - document.argsAt
+    this.#lastAuxAt = document.auxAt
+    this.#lastAuxLength = document.auxAt === 0 ? 0 : document.auxEnd - document.auxAt
+  }
+
+  /** The window is about to be reused: keep the bytes of the last call. */
+  #keepLast(): void {
+    if (this.#lastApi === undefined || this.#lastBytes !== this.#window.buffer) return
+    const kept = new Uint8Array(this.#lastArgsLength + this.#lastAuxLength)
+    kept.set(this.#lastBytes.subarray(this.#lastArgsAt, this.#lastArgsAt + this.#lastArgsLength))
+    kept.set(this.#lastBytes.subarray(this.#lastAuxAt, this.#lastAuxAt + this.#lastAuxLength), this.#lastArgsLength)
+    this.#lastBytes = kept
+    this.#lastArgsAt = 0
+    this.#lastAuxAt = this.#lastArgsLength
+  }
+}
+
+/** Whether the data end within a document, as far as one can see. */
+function isCut(bytes: Uint8Array, at: number, end: number): boolean {
+  return end - at < 7 || (couldBegin(bytes, at, end) && int32(bytes, at) > end - at)
+}

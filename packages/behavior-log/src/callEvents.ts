@@ -1,0 +1,202 @@
+import { type ArgumentDefinition } from './apiDefinition.js'
+import { BSON_BINARY, BSON_INT32, BSON_INT64, BSON_STRING, endOfKey, endOfValue, int32 } from './bson.js'
+import { type BsonLogReader, type CallConsumer, type KnownApi } from './bsonLogReader.js'
+import { jsonText, stringText } from './bsonText.js'
+import { type BsonRules, signOf } from './dialectRules.js'
+import { type CallEvent, type LogArgument, type LogEvent } from './events.js'
+import { flagText } from './flagText.js'
+import { hex32, hex64, integerHex, integerText, integerValue } from './integer.js'
+import { strings } from './infoMessage.js'
+import { StringTable } from './stringTable.js'
+import { withoutNamespace } from './windowsPath.js'
+
+/** Makes events of the calls that a BSON reader finds. */
+export class CallEvents implements CallConsumer {
+  /** What was made since somebody emptied it. */
+  events: LogEvent[] = []
+  /** Calls so far after merging. */
+  count = 0
+  firstTime: number | null = null
+  lastTime: number | null = null
+  readonly #rules: BsonRules
+  readonly #merge: boolean
+  readonly #reader: () => BsonLogReader
+  readonly #strings = new StringTable()
+  /** With `merge`: the call that may still grow. */
+  #open: { event: CallEvent; repeated: number } | undefined
+
+  constructor(rules: BsonRules, merge: boolean, reader: () => BsonLogReader) {
+    this.#rules = rules
+    this.#merge = merge
+    this.#reader = reader
+  }
+
+  event(event: LogEvent): void {
+    this.events.push(event)
+  }
+
+  call(api: KnownApi, equal: boolean): void {
+    const reader = this.#reader()
+    const { document } = reader
+    const time = reader.startedAt === null ? null : reader.startedAt + document.time
+    this.firstTime ??= time
+    this.lastTime = time ?? this.lastTime
+    if (!equal) {
+      this.close()
+      this.count++
+    } else if (this.#open !== undefined) {
+      this.#open.repeated += document.repeated + 1
+      return
+    }
+    if (!api.wanted) return
+    if (equal && this.#merge) return
+    const event = this.#callEvent(reader, api, time)
+    if (this.#merge) this.#open = { event, repeated: document.repeated }
+    else this.#push(event)
+  }
+
+  /** No equal call can follow. */
+  close(): void {
+    if (this.#open === undefined) return
+    const { event, repeated } = this.#open
+    this.#open = undefined
+    this.#push(repeated === event.repeated ? event : { ...event, repeated })
+  }
+
+  #push(event: CallEvent): void {
+    this.events.push(event)
+    if (event.api !== 'DllLoadNotification') return
+    const name = event.arguments.find((argument) => argument.name === 'DllName')?.value
+    const base = event.arguments.find((argument) => argument.name === 'DllBase')?.value
+    if (name !== undefined && base !== undefined) this.events.push({ type: 'library', name, base })
+  }
+
+  #callEvent(reader: BsonLogReader, { definition }: KnownApi, time: number | null): CallEvent {
+    const { document, bytes } = reader
+    const values: LogArgument[] = []
+    for (let index = 0; index < definition.arguments.length; index++) {
+      if (index === definition.successAt || index === definition.returnAt) continue
+      const argument = definition.arguments[index]
+      if (argument !== undefined) values.push(this.#argument(reader, argument, index, definition.ansi))
+    }
+    if (document.auxAt > 0) this.#auxiliary(reader, values)
+    return {
+      type: 'call',
+      id: this.count - 1,
+      api: definition.name,
+      category: definition.category,
+      success: successOf(reader, definition.successAt),
+      returnValue: returnText(reader, definition.returnAt, this.#rules),
+      time,
+      threadId: document.threadId,
+      repeated: document.repeated,
+      arguments: values,
+      ...(document.callerType === 0 ? {} : { caller: integerHex(bytes, document.callerType, document.callerAt, 0) }),
+      ...(document.parentCallerType === 0
+        ? {}
+        : { parentCaller: integerHex(bytes, document.parentCallerType, document.parentCallerAt, 0) }),
+      ...(document.lastErrorType === 0
+        ? {}
+        : { lastError: integerValue(bytes, document.lastErrorType, document.lastErrorAt) }),
+      ...(document.ntStatusType === 0
+        ? {}
+        : { ntStatus: integerValue(bytes, document.ntStatusType, document.ntStatusAt) }),
+      ...(document.stackAt === 0
+        ? {}
+        : { stacktrace: strings(bytes, document.stackAt, document.stackEnd, this.#rules) }),
+      ...(reader.buffer === undefined ? {} : { buffer: reader.buffer }),
+    }
+  }
+
+  #argument(reader: BsonLogReader, argument: ArgumentDefinition, index: number, ansi: boolean): LogArgument {
+    const { elements } = reader
+    const type = elements.types[index] ?? 0
+    const start = elements.starts[index] ?? 0
+    const end = elements.ends[index] ?? 0
+    const { name } = argument
+    const value = this.#value(reader, argument, type, start, end, ansi)
+    if (argument.values === undefined && argument.masks === undefined) return { name, value }
+    const pretty = flagText(argument, value)
+    return pretty === undefined ? { name, value } : { name, value, pretty }
+  }
+
+  #value(
+    reader: BsonLogReader,
+    argument: ArgumentDefinition,
+    type: number,
+    start: number,
+    end: number,
+    ansi: boolean,
+  ): string {
+    const { bytes, wide } = reader
+    switch (type) {
+      case BSON_INT32:
+      case BSON_INT64:
+        if (argument.format === 'decimal') return integerText(bytes, type, start, signOf(this.#rules, wide))
+        if (!this.#rules.followsBitness) return integerHex(bytes, type, start, 0)
+        return integerHex(bytes, type, start, wide && argument.format === 'p' ? 16 : 8)
+      case BSON_STRING:
+      case BSON_BINARY: {
+        const make = (): string => {
+          const text = stringText(bytes, type, start, end, this.#rules, { ansi })
+          return this.#rules.stripNamespace ? withoutNamespace(text) : text
+        }
+        // Text of other bytes depends on more than the bytes, so only ASCII is shared.
+        const from = type === BSON_STRING ? start + 4 : start + 5
+        const to = type === BSON_STRING ? end - 1 : end
+        return isAscii(bytes, from, to) ? this.#strings.get(bytes, from, to, make) : make()
+      }
+      default:
+        return jsonText(bytes, type, start, end, this.#rules)
+    }
+  }
+
+  /** `aux` names its arguments itself. */
+  #auxiliary(reader: BsonLogReader, values: LogArgument[]): void {
+    const { bytes, document } = reader
+    const last = document.auxEnd - 1
+    let position = document.auxAt + 4
+    while (position < last) {
+      const type = bytes[position] ?? 0
+      const value = endOfKey(bytes, position + 1, last)
+      const next = value < 0 ? -1 : endOfValue(bytes, type, value, last)
+      if (next < 0) return
+      const argument: ArgumentDefinition = { name: bytes.toString('utf8', position + 1, value - 1), format: 'decimal' }
+      values.push({ name: argument.name, value: this.#value(reader, argument, type, value, next, false) })
+      position = next
+    }
+  }
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > 64) return false
+  for (let at = start; at < end; at++) if ((bytes[at] ?? 0) >= 0x80) return false
+  return true
+}
+
+/** `is_success`: a number or a boolean; a call that does not tell has succeeded (cuckoo2 §2.4). */
+export function successOf(reader: BsonLogReader, index: number): boolean {
+  if (index < 0) return true
+  const { bytes, elements } = reader
+  const end = elements.ends[index] ?? 0
+  for (let at = elements.starts[index] ?? 0; at < end; at++) if (bytes[at] !== 0) return true
+  return false
+}
+
+/** `retval` as `0x%08x`; `0x%016x` in a 64-bit process of 2.x. */
+export function returnText(reader: BsonLogReader, index: number, rules: BsonRules): string {
+  const { bytes, elements } = reader
+  const type = elements.types[index] ?? 0
+  const start = elements.starts[index] ?? 0
+  if (type === BSON_INT32 || type === BSON_INT64) {
+    if (!rules.followsBitness) return integerHex(bytes, type, start, 0)
+    if (reader.wide) return integerHex(bytes, type, start, 16)
+    // Negative ones are modulo 2^32; positive ones may be wider.
+    const high = type === BSON_INT64 ? int32(bytes, start + 4) : 0
+    return high < 0 ? hex32(int32(bytes, start)) : hex64(int32(bytes, start), high, false)
+  }
+  if (type === 0) return reader.wide && rules.followsBitness ? '0x0000000000000000' : '0x00000000'
+  if (type === BSON_STRING || type === BSON_BINARY)
+    return stringText(bytes, type, start, elements.ends[index] ?? 0, rules)
+  return jsonText(bytes, type, start, elements.ends[index] ?? 0, rules)
+}

@@ -1,0 +1,38 @@
+import { type ApiDefinition } from './apiDefinition.js'
+import { BsonDecoder } from './bsonDecoder.js'
+import { CsvDecoder } from './csvDecoder.js'
+import { type LogDiagnostic } from './events.js'
+import { type LogDecoder } from './logDecoder.js'
+import { NetlogDecoder } from './netlogDecoder.js'
+import { bsonRules, type LogFormat } from './sniff.js'
+import { UnknownDecoder } from './unknownDecoder.js'
+
+export interface DecoderOptions {
+  readonly report?: ((diagnostic: LogDiagnostic) => void) | undefined
+  readonly apis?: ReadonlySet<string> | undefined
+  readonly merge?: boolean | undefined
+  readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
+}
+
+/** The decoder for a format. It expects the bytes behind the header. */
+export function createDecoder(format: LogFormat, options: DecoderOptions): LogDecoder {
+  const { report, apis } = options
+  const common = { report, apis, merge: options.merge ?? false, base: format.header, cuckoomon: format.cuckoomon }
+  if (format.header > 0) {
+    const message = 'the line by which the monitor introduced itself was left in the file'
+    report?.({ code: 'LOG_HEADER', message, offset: 0, length: format.header })
+  }
+  switch (format.dialect) {
+    case 'csv':
+      return new CsvDecoder({ ...common, style: format.csvStyle })
+    case 'netlog':
+      return new NetlogDecoder(common)
+    case 'bson-1':
+    case 'bson-2':
+    case 'bson-cape':
+      return new BsonDecoder({ ...common, rules: bsonRules(format), declarations: options.declarations })
+    case 'stap':
+    case 'unknown':
+      return new UnknownDecoder(common)
+  }
+}

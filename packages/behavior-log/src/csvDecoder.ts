@@ -1,0 +1,221 @@
+import { ByteWindow } from './byteWindow.js'
+import { CallSequence } from './callSequence.js'
+import { beginsRow, csvFields, type CsvStyle, leavesOpen, parseRowTime } from './csvRow.js'
+import { DiagnosticSink } from './diagnosticSink.js'
+import { type LogArgument, type LogDiagnostic, type LogEvent } from './events.js'
+import { type LogDecoder } from './logDecoder.js'
+import { decodeText, type TextRules } from './text.js'
+import { hex32 } from './integer.js'
+import { windowsBasename, withoutNamespace } from './windowsPath.js'
+
+export interface CsvDecoderOptions {
+  readonly style: CsvStyle
+  readonly cuckoomon: boolean
+  readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
+  readonly apis: ReadonlySet<string> | undefined
+  readonly merge: boolean
+  /** Offset of the first byte in its file. */
+  readonly base: number
+}
+
+/** Longest row that is taken as one; a longer one is cut there. */
+const maximumRow = 20 * 1024 * 1024
+
+const LF = 10
+const CR = 13
+
+/** Decodes the CSV logs of cuckoomon 0.4 to 0.5 and of hosts that stored copies (cuckoo-classic §3.1). */
+export class CsvDecoder implements LogDecoder {
+  readonly #options: CsvDecoderOptions
+  readonly #rules: TextRules
+  readonly #calls: CallSequence
+  readonly #diagnostics: DiagnosticSink
+  readonly #window = new ByteWindow()
+  /** Behind the part of the window that was searched for line ends. */
+  #searched = 0
+  /** Lines of a row that is not complete, for hosts' copies may hold line breaks. */
+  #row = ''
+  /** What ended the last line: it belongs to the value if the row goes on. */
+  #lineEnd = ''
+  /** Whether the row's last field has no closing quote yet. */
+  #isOpen = false
+  #rowOffset = 0
+  #rowLength = 0
+  #processId = ''
+  #processName = ''
+  #parentId = ''
+  #startedAt: number | null = null
+  #hasProcess = false
+
+  constructor(options: CsvDecoderOptions) {
+    this.#options = options
+    this.#rules = { printable: true, cuckoomon: options.cuckoomon }
+    this.#calls = new CallSequence(options.apis, options.merge)
+    this.#diagnostics = new DiagnosticSink(options.report)
+    this.#window.base = options.base
+  }
+
+  push(chunk: Uint8Array): void {
+    const window = this.#window
+    const searched = this.#searched - window.start
+    window.append(chunk)
+    this.#searched = window.start + Math.max(0, searched)
+    this.#lines(false)
+  }
+
+  end(): void {
+    this.#lines(true)
+    this.#endRow()
+    if (!this.#hasProcess) this.#process(true)
+    this.#diagnostics.end()
+    this.#calls.end()
+  }
+
+  take(): LogEvent[] {
+    const { events } = this.#calls
+    this.#calls.events = []
+    return events
+  }
+
+  #lines(final: boolean): void {
+    const window = this.#window
+    const { buffer } = window
+    for (;;) {
+      let at = this.#searched
+      while (at < window.end && buffer[at] !== LF && buffer[at] !== CR) at++
+      this.#searched = at
+      if (at === window.end && at - window.start < maximumRow && !final) return
+      if (at === window.end && at === window.start) return
+      // A line end of two bytes may be cut by a chunk.
+      if (buffer[at] === CR && at + 1 === window.end && !final) return
+      const twoBytes = buffer[at] === CR && at + 1 < window.end && buffer[at + 1] === LF
+      const next = Math.min(window.end, at + (twoBytes ? 2 : 1))
+      this.#line(buffer.toString('latin1', window.start, at), window.base + window.start, next - window.start)
+      this.#lineEnd = buffer.toString('latin1', at, next)
+      window.start = this.#searched = next
+    }
+  }
+
+  #line(line: string, offset: number, length: number): void {
+    if (beginsRow(line)) {
+      this.#endRow()
+      this.#row = line
+      this.#isOpen = leavesOpen(line, false, this.#options.style)
+      this.#rowOffset = offset
+      this.#rowLength = length
+    } else if (this.#row !== '' && this.#isOpen && this.#rowLength + length <= maximumRow) {
+      this.#row += this.#lineEnd + line
+      this.#isOpen = leavesOpen(line, true, this.#options.style)
+      this.#rowLength += length
+    } else if (line !== '') {
+      this.#endRow()
+      this.#diagnostics.add(
+        'LOG_DAMAGED',
+        'expected a row that begins with a time; the line is left out',
+        offset,
+        length,
+      )
+    }
+  }
+
+  #endRow(): void {
+    if (this.#row === '') return
+    if (this.#isOpen) {
+      const message = 'the last field of the row is not closed; what is there of it is kept'
+      this.#diagnostics.add('LOG_TRUNCATED', message, this.#rowOffset, this.#rowLength)
+    }
+    const fields = csvFields(this.#row, this.#options.style)
+    this.#row = ''
+    const columns = columnsOf(fields)
+    if (columns === undefined) {
+      const message = `expected at least 8 columns, found ${String(fields.length)}; the row is left out`
+      this.#diagnostics.add('LOG_DAMAGED', message, this.#rowOffset, this.#rowLength)
+      return
+    }
+    this.#remember(fields, columns)
+    const [status = '', returned = ''] = fields.slice(columns.status, columns.status + 2)
+    const thread = columns.thread < 0 ? '' : (fields[columns.thread] ?? '')
+    this.#calls.call({
+      type: 'call',
+      api: this.#text(fields[columns.status - 1] ?? ''),
+      category: this.#text(fields[columns.status - 2] ?? ''),
+      success: status === 'SUCCESS' || status === '1',
+      // A host's copy has it in decimal.
+      returnValue:
+        (status === '0' || status === '1') && /^\d{1,10}$/.test(returned)
+          ? hex32(Number(returned))
+          : this.#text(returned),
+      time: parseRowTime(fields[0] ?? ''),
+      threadId: /^\d{1,10}$/.test(thread) ? Number(thread) : null,
+      repeated: 0,
+      arguments: this.#arguments(fields.slice(columns.status + 2)),
+    })
+  }
+
+  #arguments(fields: readonly string[]): LogArgument[] {
+    const values: LogArgument[] = []
+    for (const field of fields) {
+      // The first arrow separates: values may hold more of them.
+      const arrow = field.indexOf('->')
+      if (arrow < 0) {
+        const message = 'expected `name->value`, found no arrow; the argument is left out'
+        this.#diagnostics.add('LOG_DAMAGED', message, this.#rowOffset, field.length)
+      } else {
+        const value = withoutNamespace(this.#text(field.slice(arrow + 2)))
+        values.push({ name: this.#text(field.slice(0, arrow)), value })
+      }
+    }
+    return values
+  }
+
+  /** The process is told by the first row that has each of its parts (cuckoo-classic §3.1). */
+  #remember(fields: readonly string[], columns: Columns): void {
+    if (this.#hasProcess) return
+    this.#startedAt ??= parseRowTime(fields[0] ?? '')
+    this.#processId ||= fields[1] ?? ''
+    this.#processName ||= this.#text(fields[2] ?? '')
+    this.#parentId ||= fields[columns.status - 3] ?? ''
+    this.#process(false)
+  }
+
+  #process(last: boolean): void {
+    const complete = this.#processId !== '' && this.#processName !== '' && this.#parentId !== ''
+    if (!complete && !(last && (this.#processId !== '' || this.#processName !== ''))) return
+    this.#hasProcess = true
+    this.#calls.event({
+      type: 'process',
+      processId: /^\d{1,10}$/.test(this.#processId) ? Number(this.#processId) : -1,
+      parentId: /^\d{1,10}$/.test(this.#parentId) ? Number(this.#parentId) : 0,
+      processName: windowsBasename(this.#processName),
+      startedAt: this.#startedAt,
+    })
+  }
+
+  /** Fields are read as one character per byte. */
+  #text(field: string): string {
+    for (let index = 0; index < field.length; index++) {
+      const code = field.charCodeAt(index)
+      if (code < 0x20 || code > 0x7e) {
+        const bytes = Buffer.from(field, 'latin1')
+        return decodeText(bytes, 0, bytes.length, this.#rules)
+      }
+    }
+    return field
+  }
+}
+
+interface Columns {
+  readonly status: number
+  readonly thread: number
+}
+
+/** time, pid, name, [thread,] parent, category, API, status, return, arguments…: the thread came with 0.4 (cuckoo-classic §0). */
+function columnsOf(fields: readonly string[]): Columns | undefined {
+  if (isStatus(fields[7]) && fields.length >= 9) return { status: 7, thread: 3 }
+  if (isStatus(fields[6]) && fields.length >= 8) return { status: 6, thread: -1 }
+  return fields.length >= 9 ? { status: 7, thread: 3 } : undefined
+}
+
+function isStatus(field: string | undefined): boolean {
+  return field === 'SUCCESS' || field === 'FAILURE' || field === '0' || field === '1'
+}

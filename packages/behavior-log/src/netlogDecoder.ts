@@ -1,0 +1,202 @@
+import { ByteCursor, BytesError } from '@cuculus/bytes'
+import { ByteWindow } from './byteWindow.js'
+import { CallSequence } from './callSequence.js'
+import { DiagnosticSink } from './diagnosticSink.js'
+import { type LogDiagnostic, type LogEvent } from './events.js'
+import { filetimeToUnix } from './filetime.js'
+import { hex32 } from './integer.js'
+import { type LogDecoder } from './logDecoder.js'
+import { netlogTable } from './netlogTable.js'
+import { NetlogDamage, type NetlogMessage, readNetlogMessage } from './netlogMessage.js'
+import { type TextRules } from './text.js'
+import { windowsBasename } from './windowsPath.js'
+
+export interface NetlogDecoderOptions {
+  readonly cuckoomon: boolean
+  readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
+  readonly apis: ReadonlySet<string> | undefined
+  readonly merge: boolean
+  /** Offset of the first byte in its file. */
+  readonly base: number
+}
+
+/** Messages that have to follow each other before the bytes after damage are believed. */
+const believed = 4
+
+/** Decodes the packed log of cuckoomon 0.6, which Cuckoo 1.x still read (cuckoo-classic §3.2). */
+export class NetlogDecoder implements LogDecoder {
+  readonly #rules: TextRules
+  readonly #calls: CallSequence
+  readonly #diagnostics: DiagnosticSink
+  readonly #window = new ByteWindow()
+  #needed = 0
+  #lostFrom = -1
+  #startedAt: number | null = null
+
+  constructor(options: NetlogDecoderOptions) {
+    this.#rules = { printable: true, cuckoomon: options.cuckoomon }
+    this.#calls = new CallSequence(options.apis, options.merge)
+    this.#diagnostics = new DiagnosticSink(options.report)
+    this.#window.base = options.base
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#window.append(chunk)
+    this.#read(false)
+  }
+
+  end(): void {
+    this.#read(true)
+    this.#diagnostics.end()
+    this.#calls.end()
+  }
+
+  take(): LogEvent[] {
+    const { events } = this.#calls
+    this.#calls.events = []
+    return events
+  }
+
+  #read(final: boolean): void {
+    const window = this.#window
+    for (;;) {
+      const available = window.end - window.start
+      if (!final && available < this.#needed) return
+      if (available === 0) break
+      const bytes = window.buffer.subarray(window.start, window.end)
+      const found = messageAt(bytes, 0, this.#rules, this.#lostFrom < 0 ? 1 : believed)
+      if (found === 'cut' && !final) {
+        // Twice as much next time: chunks may be tiny.
+        this.#needed = available + Math.max(1, available >> 1)
+        return
+      }
+      if (typeof found !== 'string' && (found.isFollowed || final || this.#lostFrom < 0)) {
+        this.#found()
+        this.#message(found.message)
+        window.start += found.length
+        this.#needed = 0
+      } else this.#lose(found === 'cut')
+    }
+    this.#found()
+  }
+
+  /** No message here: one byte further. The whole rest is one loss if the log just ends. */
+  #lose(cut: boolean): void {
+    const window = this.#window
+    const offset = window.base + window.start
+    if (cut && this.#lostFrom < 0) {
+      const length = window.end - window.start
+      this.#diagnostics.add(
+        'LOG_TRUNCATED',
+        `the log ends within a message: ${String(length)} bytes are left out`,
+        offset,
+        length,
+      )
+      window.start = window.end
+      return
+    }
+    if (this.#lostFrom < 0) this.#lostFrom = offset
+    do window.start++
+    while (window.end - window.start >= 2 && !couldBegin(window.buffer, window.start))
+  }
+
+  #found(): void {
+    if (this.#lostFrom < 0) return
+    const length = this.#window.base + this.#window.start - this.#lostFrom
+    const message = `expected a message, found ${String(length)} bytes that are none; they are left out`
+    this.#diagnostics.add('LOG_DAMAGED', message, this.#lostFrom, length)
+    this.#lostFrom = -1
+  }
+
+  #message(message: NetlogMessage): void {
+    switch (message.kind) {
+      case 'process':
+        this.#startedAt = filetimeToUnix(message.timeLow, message.timeHigh)
+        this.#calls.event({
+          type: 'process',
+          processId: message.processId,
+          parentId: message.parentId,
+          processName: windowsBasename(message.path),
+          processPath: message.path,
+          startedAt: this.#startedAt,
+        })
+        return
+      case 'thread':
+        this.#calls.event({ type: 'thread', threadId: message.threadId })
+        return
+      case 'call':
+        this.#calls.call({
+          type: 'call',
+          api: message.api.name,
+          category: message.api.category,
+          success: message.success,
+          returnValue: hex32(message.returnValue),
+          time: this.#startedAt === null ? null : this.#startedAt + message.time,
+          threadId: message.threadId,
+          repeated: 0,
+          arguments: message.arguments,
+        })
+    }
+  }
+}
+
+interface FoundMessage {
+  readonly message: NetlogMessage
+  readonly length: number
+  /** Whether all the messages that were asked for follow, not just the end of the data. */
+  readonly isFollowed: boolean
+}
+
+/**
+ * The message at `at`, if `count` messages begin there one after the other and what follows could be one more.
+ *
+ * The format has no marks and no lengths: that the next message makes sense is the only sign that this one was read right.
+ */
+export function messageAt(
+  bytes: Uint8Array,
+  at: number,
+  rules: TextRules,
+  count: number,
+): FoundMessage | 'cut' | 'none' {
+  const cursor = new ByteCursor(bytes)
+  cursor.seek(at)
+  let first: NetlogMessage | undefined
+  let length = 0
+  let time = -1
+  for (let index = 0; index < count; index++) {
+    try {
+      const message = readNetlogMessage(cursor, rules)
+      if (count > 1 && !isLikely(message, time)) return 'none'
+      time = message.time
+      if (first === undefined) {
+        first = message
+        length = cursor.offset - at
+      }
+    } catch (error) {
+      if (error instanceof NetlogDamage) return 'none'
+      if (!(error instanceof BytesError)) throw error
+      return first === undefined || count > 1 ? 'cut' : { message: first, length, isFollowed: false }
+    }
+    if (cursor.remaining > 0 && !beginsMessage(cursor)) return 'none'
+    if (cursor.remaining === 0 && index < count - 1) break
+  }
+  return first === undefined ? 'none' : { message: first, length, isFollowed: cursor.remaining > 0 }
+}
+
+function couldBegin(bytes: Uint8Array, at: number): boolean {
+  return netlogTable[bytes[at] ?? 0xff] !== undefined && (bytes[at + 1] ?? 0) <= 1
+}
+
+function beginsMessage(cursor: ByteCursor): boolean {
+  const start = cursor.offset
+  const index = cursor.readU8()
+  const status = cursor.remaining > 0 ? cursor.readU8() : 0
+  cursor.seek(start)
+  return netlogTable[index] !== undefined && status <= 1
+}
+
+/** Thread ids are multiples of four, and times go on without leaps of days. */
+function isLikely(message: NetlogMessage, time: number): boolean {
+  if (message.threadId % 4 !== 0 || message.threadId > 0xffffff) return false
+  return time < 0 ? message.time < 0x7fffffff : message.time >= time - 60_000 && message.time - time < 86_400_000
+}

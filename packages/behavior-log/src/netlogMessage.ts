@@ -1,0 +1,152 @@
+import { type ByteCursor } from '@cuculus/bytes'
+import { type LogArgument } from './events.js'
+import { hex32 } from './integer.js'
+import { type NetlogApi, netlogTable } from './netlogTable.js'
+import { decodeText, type TextRules } from './text.js'
+import { withoutNamespace } from './windowsPath.js'
+
+/** Longest string that is believed; cuckoomon's own limit was lower. */
+const maximumString = 1 << 20
+
+const REG_NONE = 0
+const REG_SZ = 1
+const REG_EXPAND_SZ = 2
+const REG_DWORD = 4
+const REG_DWORD_BIG_ENDIAN = 5
+
+/** What is before the arguments of every message (cuckoo-classic §3.2). */
+export interface NetlogHeader {
+  readonly index: number
+  readonly success: boolean
+  readonly returnValue: number
+  readonly threadId: number
+  /** Milliseconds since the start of the process. */
+  readonly time: number
+}
+
+export type NetlogMessage = NetlogHeader &
+  (
+    | {
+        readonly kind: 'process'
+        readonly timeLow: number
+        readonly timeHigh: number
+        readonly processId: number
+        readonly parentId: number
+        readonly path: string
+      }
+    | { readonly kind: 'thread'; readonly processId: number }
+    | { readonly kind: 'call'; readonly api: NetlogApi; readonly arguments: readonly LogArgument[] }
+  )
+
+/** The bytes are no message. */
+export class NetlogDamage extends Error {}
+
+/** Read one message. Throws `BytesError` if it is cut and `NetlogDamage` if it is none. */
+export function readNetlogMessage(cursor: ByteCursor, rules: TextRules): NetlogMessage {
+  const index = cursor.readU8()
+  const status = cursor.readU8()
+  const api = netlogTable[index]
+  if (api === undefined || status > 1)
+    throw new NetlogDamage(`expected an API and a status, found ${String(index)}, ${String(status)}`)
+  const header = {
+    index,
+    success: status === 1,
+    returnValue: cursor.readU32(),
+    threadId: cursor.readU32(),
+    time: cursor.readU32(),
+  }
+  if (index === 0) {
+    const timeLow = cursor.readU32()
+    const timeHigh = cursor.readU32()
+    const processId = cursor.readU32()
+    const parentId = cursor.readU32()
+    return {
+      ...header,
+      kind: 'process',
+      timeLow,
+      timeHigh,
+      processId,
+      parentId,
+      path: readString(cursor, rules, false),
+    }
+  }
+  if (index === 1) return { ...header, kind: 'thread', processId: cursor.readU32() }
+  const values: LogArgument[] = []
+  for (let position = 0; position < api.specifiers.length; position++) {
+    const value = readValue(cursor, api.specifiers.charAt(position), rules)
+    values.push({ name: api.names[position] ?? '', value: withoutNamespace(value) })
+  }
+  return { ...header, kind: 'call', api, arguments: values }
+}
+
+function readValue(cursor: ByteCursor, specifier: string, rules: TextRules): string {
+  switch (specifier) {
+    case 's':
+    case 'S':
+      return readString(cursor, rules, true)
+    case 'u':
+    case 'U':
+    case 'o':
+    case 'O':
+      return readString(cursor, rules, false)
+    case 'b':
+    case 'B':
+      return readBuffer(cursor, rules)
+    case 'p':
+    case 'P':
+      return hex32(cursor.readU32())
+    case 'a':
+    case 'A':
+      return readList(cursor, rules)
+    case 'r':
+    case 'R':
+      return readRegistryData(cursor, rules)
+    default:
+      return String(cursor.readU32())
+  }
+}
+
+function readString(cursor: ByteCursor, rules: TextRules, ansi: boolean): string {
+  const length = cursor.readU32()
+  const characters = cursor.readU32()
+  if (length > maximumString) throw new NetlogDamage(`expected a string, found the length ${String(length)}`)
+  const bytes = toBuffer(cursor.bytes(length))
+  const text = decodeText(bytes, 0, length, rules, { ansi })
+  return characters > length ? `${text}... (truncated)` : text
+}
+
+/** Not more than 256 bytes are logged, and how many there were. */
+function readBuffer(cursor: ByteCursor, rules: TextRules): string {
+  const length = cursor.readU32()
+  const full = cursor.readU32()
+  if (length > maximumString) throw new NetlogDamage(`expected a buffer, found the length ${String(length)}`)
+  const text = decodeText(toBuffer(cursor.bytes(length)), 0, length, rules)
+  return full > length ? `${text} ... (truncated)` : text
+}
+
+function readList(cursor: ByteCursor, rules: TextRules): string {
+  const count = cursor.readU32()
+  if (count > 4096) throw new NetlogDamage(`expected a list, found ${String(count)} elements`)
+  return JSON.stringify(Array.from({ length: count }, () => readString(cursor, rules, false)))
+}
+
+function readRegistryData(cursor: ByteCursor, rules: TextRules): string {
+  const type = cursor.readU32()
+  switch (type) {
+    case REG_DWORD:
+    case REG_DWORD_BIG_ENDIAN:
+      return String(cursor.readU32())
+    case REG_SZ:
+    case REG_EXPAND_SZ:
+      return readString(cursor, rules, false)
+    case REG_NONE:
+      // cuckoomon writes an empty string here, which Cuckoo's reader forgot: everything behind it was misread.
+      return readString(cursor, rules, false)
+    default:
+      return '(unable to dump buffer content)'
+  }
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
