@@ -4,7 +4,7 @@ import { taskFromLog } from './analysisLog.js'
 import { defined } from './defined.js'
 import type { DiagnosticList } from './diagnosticList.js'
 import { baseName } from './baseName.js'
-import { recogniseGeneration } from './generation.js'
+import { generationOfDropped, recogniseGeneration } from './generation.js'
 import type { GuardedFolder } from './guardedFolder.js'
 import { MetadataReader } from './metadataReader.js'
 
@@ -50,7 +50,7 @@ export async function collectMetadata(
   const known = merge([row, taskFromConf(conf), defined({ errors: await reader.errors() })])
   const told = merge([known, await reportedTask(reader, known)])
   const task = withFileName(merge([told, taskFromLog(log, told, row.id === undefined)]))
-  const generation = recogniseGeneration({
+  const recognised = recogniseGeneration({
     ...logs,
     names,
     confNames: new Set(conf.get('analysis')?.keys()),
@@ -59,6 +59,7 @@ export async function collectMetadata(
     version: task.version,
     logWriter: log.writer,
   })
+  const generation = recognised === 'unknown' ? generationOfDropped(await reader.droppedPaths()) : recognised
   return { generation, task, fileMetadata: files?.files ?? new Map() }
 }
 

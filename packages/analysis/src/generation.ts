@@ -105,6 +105,15 @@ function fromAnalysisLog({ logWriter }: Evidence): Generation | undefined {
   return logWriter === 'classic' ? undefined : logWriter
 }
 
+/**
+ * The generation by the names of dropped files, where nothing else is left: CAPE calls them by their SHA-256, 2.x by its first 16 digits and their
+ * own name. Classic Cuckoo put each into a folder with a random number, in all versions.
+ */
+export function generationOfDropped(paths: readonly string[]): Generation {
+  if (paths.some((path) => /^files\/[0-9a-f]{64}$/.test(path))) return 'cape'
+  return paths.some((path) => /^files\/[0-9a-f]{16}_/.test(path)) ? '2.x' : 'unknown'
+}
+
 function hasAny(names: ReadonlySet<string>, wanted: readonly string[]): boolean {
   return wanted.some((name) => names.has(name))
 }

@@ -22,6 +22,10 @@ const seedRow = /^"\d{14}\.\d+",/
 /** An escaped quote inside a field: the monitor of 0.4.0 wrote `\"`, later ones `""` (cuckoo-classic 3.1.3). */
 const escapedQuote = /[^\\,]\\"[^,]/
 
+/** A drive with a doubled and with a single backslash: the monitor of 0.4.0 doubled every one. */
+const doubledDrive = /[A-Za-z]:\\\\/
+const singleDrive = /[A-Za-z]:\\[^\\]/
+
 function csvDialect(head: Uint8Array): LogDialect | undefined {
   const rows = new TextDecoder('latin1').decode(head).split(/\r\n|\n|\r/, 500)
   const statuses = rows.map((row) => csvRow.exec(row)?.[1])
@@ -29,7 +33,8 @@ function csvDialect(head: Uint8Array): LogDialect | undefined {
   if (first === undefined) return undefined
   // From 0.6 on the host could write the table too (`store_csvs`), with numbers where the monitor had words.
   if (first === '0' || first === '1') return 'csv-host'
-  return rows.some((row) => seedRow.test(row) || escapedQuote.test(row)) ? 'csv-0.4' : 'csv'
+  const doubled = rows.some((row) => doubledDrive.test(row)) && !rows.some((row) => singleDrive.test(row))
+  return doubled || rows.some((row) => seedRow.test(row) || escapedQuote.test(row)) ? 'csv-0.4' : 'csv'
 }
 
 /** Longest run of documents that is looked at. */

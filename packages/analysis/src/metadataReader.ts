@@ -21,6 +21,9 @@ const logEnd = 128 * 1024
 /** How many monitor logs are looked into: those of a run were all written by one monitor. */
 const maximumLogs = 16
 
+/** How many names of a folder are looked at. */
+const maximumNames = 1000
+
 /** A task from a `task.json`. */
 export interface StoredTask {
   readonly task: Task
@@ -99,6 +102,7 @@ export class MetadataReader {
     await this.#attempt('logs', async () => {
       for await (const entry of this.#folder.list('logs')) {
         this.#signal?.throwIfAborted()
+        if (logNames.length === maximumNames) break
         if (entry.kind !== 'file') continue
         logNames.push(entry.path)
         if (logNames.length > maximumLogs) continue
@@ -107,6 +111,18 @@ export class MetadataReader {
       }
     })
     return { dialects, logNames }
+  }
+
+  /** Paths of some dropped files. */
+  async droppedPaths(): Promise<readonly string[]> {
+    const paths: string[] = []
+    await this.#attempt('files', async () => {
+      for await (const entry of this.#folder.list('files')) {
+        if (paths.length === maximumNames) break
+        paths.push(entry.path)
+      }
+    })
+    return paths
   }
 
   #taskFromJson(text: string, source: string): StoredTask {

@@ -11,13 +11,18 @@ import { ProcessingError } from '@cuculus/core'
  * @throws ProcessingError `ERR_OUTSIDE_ANALYSIS`
  */
 export function pathInside(roots: readonly string[], path: string, windows: boolean = sep === '\\'): readonly string[] {
-  const inside = isAbsolute(path) ? belowRoot(roots, path) : path
+  const inside = isAbsoluteAnywhere(path) ? belowRoot(roots, path, windows) : path
   if (inside === undefined) throw outside(path, 'it is absolute and not below the analysis directory')
   const parts = inside.split(windows ? /[\\/]/ : '/').filter((part) => part !== '' && part !== '.')
   if (parts.some((part) => part.includes('\0'))) throw outside(path, 'it contains a NUL byte')
   if (parts.some((part) => part.split('\\').includes('..'))) throw outside(path, 'it contains `..`')
   if (windows && parts.some((part) => part.includes(':'))) throw outside(path, 'it names a drive or a stream')
   return parts
+}
+
+/** `/etc/passwd`, `C:\x`, `C:x`, `\x`, `\\host\share`: absolute on one system or the other. */
+function isAbsoluteAnywhere(path: string): boolean {
+  return /^(?:[/\\]|[A-Za-z]:)/.test(path)
 }
 
 /** The error that all methods throw for a path that leaves the analysis directory. */
@@ -28,11 +33,14 @@ export function outside(path: string, why: string): ProcessingError {
   )
 }
 
-function belowRoot(roots: readonly string[], path: string): string | undefined {
+function belowRoot(roots: readonly string[], path: string, windows: boolean): string | undefined {
+  // Windows takes both separators and ignores case.
+  const comparable = (text: string): string => (windows ? text.replaceAll('/', '\\').toLowerCase() : text)
+  const separator = windows ? '\\' : '/'
   for (const root of roots) {
-    if (path === root) return ''
-    const prefix = root.endsWith(sep) ? root : root + sep
-    if (path.startsWith(prefix)) return path.slice(prefix.length)
+    if (comparable(path) === comparable(root)) return ''
+    const prefix = root.endsWith(separator) ? root : root + separator
+    if (comparable(path).startsWith(comparable(prefix))) return path.slice(prefix.length)
   }
   return undefined
 }

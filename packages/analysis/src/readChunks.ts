@@ -29,9 +29,11 @@ export async function* readChunks(
       signal?.throwIfAborted()
       // A small file gets a small buffer; one byte more than is left of it, so that a file that still grows is noticed.
       const size = Math.min(chunkSize, left, Math.max(found.size - position + 1, 4096))
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(size), 0, size, position)
+      // A plain array over memory of its own (no pool): it may be handed to another thread.
+      const memory = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
+      const { bytesRead } = await handle.read(memory, 0, size, position)
       if (bytesRead === 0) return
-      yield buffer.subarray(0, bytesRead)
+      yield memory.subarray(0, bytesRead)
       position += bytesRead
       left -= bytesRead
     }

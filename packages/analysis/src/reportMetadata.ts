@@ -1,4 +1,4 @@
-import type { Task } from '@cuculus/core'
+import type { Generation, Task } from '@cuculus/core'
 import { defined } from './defined.js'
 import type { Report } from './diagnosticList.js'
 import { Fields, isRecord } from './fields.js'
@@ -8,8 +8,11 @@ import { taskFromRecord } from './taskRecord.js'
 /** What is looked for in a report: never a result, only what the task was. */
 const wanted = {
   info: true,
-  target: { category: true, url: true, human: true, file: { name: true } },
+  target: { category: true, url: true, file: { name: true } },
 } as const
+
+/** Versions that stand for a generation in our own reports. */
+const recognised: ReadonlySet<string> = new Set<Generation>(['1.x', '2.x', 'cape', 'unknown'])
 
 /** Longest member that is taken from a report. */
 const longestValue = 1024 * 1024
@@ -46,10 +49,15 @@ function valueOf({ path, text }: FoundMember, source: string, report: Report): u
 }
 
 function taskFromInfo(info: Readonly<Record<string, unknown>>, source: string, report: Report): Task {
-  const { completed_on, ...task } = taskFromRecord(new Fields(info, source, report))
+  const { completed_on, version, ...task } = taskFromRecord(new Fields(info, source, report))
   // 0.4 and 0.5 wrote the time of processing into `ended`, which changes with every run.
-  const isEnd = task.version === undefined || !/^0\.[45]/.test(task.version)
-  return isEnd && completed_on !== undefined ? { ...task, completed_on } : task
+  const isEnd = version === undefined || !/^0\.[45]/.test(version)
+  // What we wrote ourselves in an earlier run where no version was known tells none now.
+  const isVersion = version !== undefined && !recognised.has(version)
+  return {
+    ...task,
+    ...defined({ completed_on: isEnd ? completed_on : undefined, version: isVersion ? version : undefined }),
+  }
 }
 
 function targetOf(members: ReadonlyMap<string, unknown>): Task {
