@@ -331,7 +331,7 @@ export class Engine {
 
   #settle(participant: Participant, verdict: unknown): void {
     if (verdict === undefined || verdict === null) return
-    if (verdict) this.#match(participant)
+    if (verdict === true) this.#match(participant)
     else if (isPromise(verdict)) this.#fail(participant, 'a handler returned a promise: signatures are synchronous')
     else participant.live = false
   }
@@ -357,7 +357,7 @@ export class Engine {
     participant.live = false
     this.#host.report({
       code: 'SIGNATURE_TIMEOUT',
-      message: `${participant.name}: stopped after ${String(Math.round(participant.time))} of ${String(this.#timeLimit)} ms`,
+      message: `${participant.name}: stopped, it used more than ${String(this.#timeLimit)} ms`,
     })
   }
 }

@@ -5,10 +5,13 @@
  */
 export function freezeData(root: unknown): void {
   const open: unknown[] = [root]
+  /** Objects that were frozen before: what they hold may not be. */
+  const seen = new Set<object>()
   while (open.length > 0) {
     const value = open.pop()
-    if (!isPlain(value) || Object.isFrozen(value)) continue
-    Object.freeze(value)
+    if (!isPlain(value) || seen.has(value)) continue
+    if (Object.isFrozen(value)) seen.add(value)
+    else Object.freeze(value)
     for (const item of Object.values(value)) if (typeof item === 'object' && item !== null) open.push(item)
   }
 }
