@@ -134,8 +134,8 @@ function samples(kind: string): readonly Sample[] {
 /** A field of the truth, and the same from ours. */
 interface Field {
   readonly name: string
-  ours(pe: PeFile): unknown
-  theirs(truth: PeTruth): unknown
+  readonly ours: (pe: PeFile) => unknown
+  readonly theirs: (truth: PeTruth) => unknown
 }
 
 function field(name: string, ours: (pe: PeFile) => unknown, theirs: (truth: PeTruth) => unknown): Field {
