@@ -26,13 +26,17 @@ export type Comparison = Readonly<Record<string, FieldCount>>
  * - merged calls are unfolded on both sides, since Cuckoo 2 does not merge; `repeated` is compared where theirs has it;
  * - arguments are a set of name and value: the originals lost the order of BSON logs; numbers are compared in decimal;
  * - text is compared with bytes that are not printable escaped, as bytes (up to 1.2) or as code points (CAPE);
+ * - times of a sandbox host that did not keep UTC are moved by its whole quarters of an hour, which is then counted once, as `timezone`;
  * - times may differ by the millisecond that the originals lost to floating point; Cuckoo 2's are seconds since 1970;
  * - lists of the summary are sets in Cuckoo 2, so all are compared as sets.
  */
 export async function compareBehavior(report: unknown, ours: Behavior): Promise<Comparison> {
   const theirs = findBehavior(report)
   const tally = new Tally()
-  await compareProcesses(list(theirs['processes']).map(record), ours.processes, tally)
+  const processes = list(theirs['processes']).map(record)
+  const zone = findZone(processes, ours.processes)
+  if (zone !== 0) tally.count('timezone', false, `theirs is ${String(zone / 3_600_000)} hours from UTC`)
+  await compareProcesses(processes, ours.processes, zone, tally)
   compareSets('processtree', treeLinks(theirs['processtree']), ourTreeLinks(ours.processtree), tally)
   compareSummary(record(theirs['summary']), ours, tally)
   compareStats(record(theirs['apistats']), ours, tally)
@@ -51,9 +55,23 @@ export function findBehavior(report: unknown): Readonly<Record<string, unknown>>
   return record(top['behavior'])
 }
 
+/** How far their clock stands from UTC, in milliseconds; 0 if the processes do not agree on it. */
+function findZone(theirs: readonly Readonly<Record<string, unknown>>[], ours: readonly Process[]): number {
+  const differences = new Set<number>()
+  for (const their of theirs) {
+    const pid = Number(their['process_id'] ?? their['pid'])
+    const first = milliseconds(their['first_seen'])
+    const second = milliseconds(ours.find((our) => our.process_id === pid)?.first_seen)
+    if (first !== null && second !== null) differences.add(first - second)
+  }
+  const [zone = 0, ...others] = differences
+  return others.length === 0 && zone % 900_000 === 0 && Math.abs(zone) <= 14 * 3_600_000 ? zone : 0
+}
+
 async function compareProcesses(
   theirs: readonly Readonly<Record<string, unknown>>[],
   ours: readonly Process[],
+  zone: number,
   tally: Tally,
 ): Promise<void> {
   const unmatched = [...ours]
@@ -62,24 +80,29 @@ async function compareProcesses(
     const position = unmatched.findIndex((our) => our.process_id === pid)
     const [our] = position < 0 ? [] : unmatched.splice(position, 1)
     tally.count('processes', our !== undefined, `${String(pid)} is missing`)
-    if (our !== undefined) await compareProcess(their, our, tally)
+    if (our !== undefined) await compareProcess(their, our, zone, tally)
   }
   for (const our of unmatched) tally.count('processes', false, `${String(our.process_id)} is only ours`)
 }
 
-async function compareProcess(their: Readonly<Record<string, unknown>>, our: Process, tally: Tally): Promise<void> {
+async function compareProcess(
+  their: Readonly<Record<string, unknown>>,
+  our: Process,
+  zone: number,
+  tally: Tally,
+): Promise<void> {
   const label = String(our.process_id)
   tally.value('process.parent_id', Number(their['parent_id'] ?? their['ppid']), our.parent_id, label)
   tally.value('process.process_name', their['process_name'], our.process_name, label)
   tally.count(
     'process.first_seen',
-    sameTime(their['first_seen'], our.first_seen),
+    sameTime(their['first_seen'], our.first_seen, zone),
     `${label}: ${String(their['first_seen'])} / ${String(our.first_seen)}`,
   )
   if (typeof their['command_line'] === 'string') {
     tally.value('process.command_line', their['command_line'], our.command_line, label)
   }
-  await compareCalls(list(their['calls']).map(record), our, tally)
+  await compareCalls(list(their['calls']).map(record), our, zone, tally)
 }
 
 interface Unfolded<T> {
@@ -95,6 +118,7 @@ function unfold<T>(calls: readonly T[], repeats: (call: T) => number): Unfolded<
 async function compareCalls(
   theirCalls: readonly Readonly<Record<string, unknown>>[],
   process: Process,
+  zone: number,
   tally: Tally,
 ): Promise<void> {
   const ours = unfold(await process.calls.toArray(), (call) => call.repeated)
@@ -102,7 +126,7 @@ async function compareCalls(
   tally.value('calls.count', theirs.length, ours.length, String(process.process_id))
   theirs.forEach((their, index) => {
     const our = ours[index]
-    if (our !== undefined) compareCall(their, our, `${String(process.process_id)} call ${String(index)}`, tally)
+    if (our !== undefined) compareCall(their, our, `${String(process.process_id)} call ${String(index)}`, zone, tally)
   })
 }
 
@@ -110,6 +134,7 @@ function compareCall(
   { call: their, first: theirFirst }: Unfolded<Readonly<Record<string, unknown>>>,
   { call: our, first: ourFirst }: Unfolded<Call>,
   label: string,
+  zone: number,
   tally: Tally,
 ): void {
   tally.value('calls.api', their['api'], our.api, label)
@@ -120,7 +145,11 @@ function compareCall(
   compareArguments(their, our, label, tally)
   if (!theirFirst || !ourFirst) return
   const time = their['timestamp'] ?? their['time']
-  tally.count('calls.timestamp', sameTime(time, our.timestamp), `${label}: ${String(time)} / ${String(our.timestamp)}`)
+  tally.count(
+    'calls.timestamp',
+    sameTime(time, our.timestamp, zone),
+    `${label}: ${String(time)} / ${String(our.timestamp)}`,
+  )
   const thread = their['thread_id'] ?? their['tid']
   if (thread !== undefined) tally.value('calls.thread_id', Number(thread), our.thread_id, label)
   if (their['repeated'] !== undefined) tally.value('calls.repeated', their['repeated'], our.repeated, label)
@@ -183,16 +212,19 @@ function unsigned(value: unknown): string {
   }
 }
 
-function sameTime(their: unknown, our: string | null): boolean {
+function sameTime(their: unknown, our: string | null, zone: number): boolean {
   if (their === our) return true
   const first = milliseconds(their)
   const second = milliseconds(our)
-  return first !== null && second !== null && Math.abs(first - second) <= 1
+  return first !== null && second !== null && Math.abs(first - zone - second) <= 1
 }
 
 function milliseconds(time: unknown): number | null {
   if (typeof time === 'number') return Math.floor(time * 1000)
-  const parsed = typeof time === 'string' ? Date.parse(`${time.replace(' ', 'T').replace(',', '.')}Z`) : NaN
+  if (typeof time !== 'string') return null
+  // the 0.4 development logs: 20120704185614.000
+  const text = time.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\./, '$1-$2-$3 $4:$5:$6,')
+  const parsed = Date.parse(`${text.replace(' ', 'T').replace(',', '.')}Z`)
   return Number.isNaN(parsed) ? null : parsed
 }
 

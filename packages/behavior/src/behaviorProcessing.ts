@@ -12,9 +12,8 @@ export class BehaviorProcessing extends Processing {
   override readonly origin: ModuleOrigin = { package: '@cuculus/behavior', version }
 
   override async run(context: Context<BehaviorProcessing>): Promise<Behavior> {
-    const { analysis, signal } = context
-    const entries: Entry[] = []
-    for await (const entry of analysis.list('logs')) if (entry.kind === 'file') entries.push(entry)
+    const { signal } = context
+    const entries = await logEntries(context)
     const total = entries.reduce((sum, entry) => sum + entry.size, 0)
     const processes: LoggedProcess[] = []
     let done = 0
@@ -27,6 +26,22 @@ export class BehaviorProcessing extends Processing {
     }
     return assembleBehavior(processes)
   }
+}
+
+/** The files directly in `logs/`, sorted by path. No monitor makes folders there, and Cuckoo never looked into any. */
+async function logEntries({ analysis, report }: Context<BehaviorProcessing>): Promise<readonly Entry[]> {
+  const entries: Entry[] = []
+  for await (const entry of analysis.list('logs')) {
+    if (entry.kind !== 'file') continue
+    if (/^logs\/[^/]+$/.test(entry.path)) entries.push(entry)
+    else
+      report({
+        code: 'LOG_IN_FOLDER',
+        message: 'expected logs in `logs/` itself, found one in a folder',
+        source: entry.path,
+      })
+  }
+  return entries
 }
 
 async function recognise(entry: Entry, context: Context<BehaviorProcessing>): Promise<BehaviorLog | null> {

@@ -20,10 +20,10 @@ export function collectFileSummary(
       openFile(call, summary)
       break
     case 'readFile':
-      readOrWrite(call, state, summary, 'read_files', 'file_read')
+      if (call.success) summary.add('file_read', fileOfHandle(call, state))
       break
     case 'writeFile':
-      readOrWrite(call, state, summary, 'write_files', 'file_written')
+      if (call.success) summary.add('file_written', fileOfHandle(call, state))
       break
     case 'setFileInformation':
       // FileDispositionInformation: the file goes when its last handle is closed
@@ -111,17 +111,4 @@ function succeeded(call: CallEvent): boolean {
   if (!call.api.startsWith('Nt')) return call.success
   const status = Number(call.returnValue)
   return Number.isNaN(status) ? call.success : status % 0x1_0000_0000 < 0x8000_0000
-}
-
-function readOrWrite(
-  call: CallEvent,
-  state: ProcessState,
-  summary: SummaryBuilder,
-  list: TextCategory,
-  category: TextCategory,
-): void {
-  if (!call.success) return
-  const file = fileOfHandle(call, state)
-  summary.add(list, file)
-  summary.add(category, file)
 }

@@ -56,11 +56,11 @@ export function commandOf(call: CallEvent, operation: Operation): string | undef
   return text(argument(call, 'commandLine')) ?? text(argument(call, 'application') ?? argument(call, 'file'))
 }
 
-/** `dll.function`. Classic logs name the module by its address alone. */
+/** `dll.function`, the module in lower case as CAPE has it. Classic logs name the module by its address alone. */
 function resolvedFunction(call: CallEvent, state: ProcessState): string | undefined {
   const name = text(argument(call, 'function'))
   const module = text(argument(call, 'module')) ?? state.modules.get(argument(call, 'moduleAddress'))
-  return name === undefined || module === undefined ? undefined : `${module}.${name}`
+  return name === undefined || module === undefined ? undefined : `${module.toLowerCase()}.${name}`
 }
 
 /** One identifier, or the list of them that CoCreateInstanceEx takes, which is JSON by now. */

@@ -66,7 +66,7 @@ function processEvent(call: CallEvent, operation: Operation, state: ProcessState
       return body('load', 'library', {
         file: argument(call, 'library'),
         pathtofile: argument(call, 'pathToFile'),
-        moduleaddress: argument(call, 'moduleAddress'),
+        moduleaddress: moduleAddress(call, operation),
       })
     case 'findWindow':
       return body('findwindow', 'windowname', {
@@ -131,6 +131,12 @@ function serviceEvent(call: CallEvent, operation: Operation, state: ProcessState
     default:
       return null
   }
+}
+
+/** Classic looked at `BaseAddress` alone and had `null` for a module that was there already; a handle that was not found stays `null`. */
+function moduleAddress(call: CallEvent, operation: Operation): string | undefined {
+  const address = argument(call, 'moduleAddress')
+  return operation === 'findLibrary' && Number(address) === 0 ? undefined : address
 }
 
 /** SERVICE_CONTROL_* of winsvc.h. Classic compared text with numbers and always said `user`. */
