@@ -1,5 +1,5 @@
 import { plan, type Processing } from '@cuculus/core'
-import { defaultKeys, loadDefaults } from '@cuculus/defaults'
+import { defaultKeys, loadDefaults } from '@cuculus/defaults/load'
 import { UserError } from './environment.js'
 import { loadModule } from './loadModule.js'
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { plan, schemaKeys } from '@cuculus/core'
-import { defaultKeys, defaults, isDefaultKey, loadDefaults } from '@cuculus/defaults'
+import { defaults } from '@cuculus/defaults'
+import { defaultKeys, isDefaultKey, loadDefaults } from '@cuculus/defaults/load'
 
 test('the default set fills the eight standard keys', () => {
   expect(defaults().map(({ key }) => key)).toEqual(defaultKeys)

@@ -1,5 +1,5 @@
 import { isProcessing, type Processing } from '@cuculus/core'
-import { loadDefaults } from '@cuculus/defaults'
+import { loadDefaults } from '@cuculus/defaults/load'
 import { type Environment, exitCode } from '../environment.js'
 import { loadModule } from '../loadModule.js'
 import { printable } from '../printable.js'
