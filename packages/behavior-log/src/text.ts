@@ -29,7 +29,8 @@ function isControl(byte: number): boolean {
 
 /**
  * The text of a string in a log: UTF-8 if the whole is well-formed, else cuckoomon's encoding if the whole can be that; otherwise whatever decodes,
- * with `\xhh` for every other byte. In data that hold control characters as well nothing but ASCII is believed: they are buffers, not text.
+ * with `\xhh` for every other byte. Monitors do not tell buffers from text: where there are control characters as well, or more bytes that do not
+ * decode than such that do, nothing but ASCII is believed.
  */
 export function decodeText(bytes: Buffer, start: number, end: number, rules: TextRules, hints: TextHints = {}): string {
   let ascii = true
@@ -46,8 +47,8 @@ export function decodeText(bytes: Buffer, start: number, end: number, rules: Tex
     const text = bytes.toString('utf8', start, end)
     return controls && rules.printable ? escapeControls(text) : text
   }
-  if (cuckoomon) return decoded(bytes, start, end, rules, hints)
-  return controls ? escaped(bytes, start, end) : decoded(bytes, start, end, rules, hints)
+  if (!cuckoomon && (controls || !isMostlyText(bytes, start, end, rules))) return escaped(bytes, start, end, rules)
+  return decoded(bytes, start, end, cuckoomon, rules, hints)
 }
 
 /** One character per byte: how Cuckoo 2 turns binary arguments into text. */
@@ -56,11 +57,12 @@ export function decodeLatin1(bytes: Buffer, start: number, end: number): string 
 }
 
 /** Everything but printable ASCII as `\xhh`. */
-function escaped(bytes: Buffer, start: number, end: number): string {
+function escaped(bytes: Buffer, start: number, end: number, rules?: TextRules): string {
   let text = ''
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0
-    text += byte >= 0x80 || isControl(byte) ? escapedByte(byte) : String.fromCharCode(byte)
+    text +=
+      byte >= 0x80 || (rules?.printable !== false && isControl(byte)) ? escapedByte(byte) : String.fromCharCode(byte)
   }
   return text
 }
@@ -72,8 +74,32 @@ function escapeControls(text: string): string {
   )
 }
 
-/** Sequence by sequence. */
-function decoded(bytes: Buffer, start: number, end: number, rules: TextRules, hints: TextHints): string {
+/** Whether more bytes beyond ASCII decode than do not. */
+function isMostlyText(bytes: Buffer, start: number, end: number, rules: TextRules): boolean {
+  let balance = 0
+  let at = start
+  while (at < end) {
+    const own = rules.cuckoomon ? cuckoomonSequence(bytes, at, end) & 3 : 0
+    const length = own === 0 ? utf8Sequence(bytes, at, end) : own
+    if (length !== 1) balance += length === 0 ? -1 : length
+    at += Math.max(1, length)
+  }
+  return balance > 0
+}
+
+/**
+ * Sequence by sequence.
+ *
+ * @param wholly - whether all of it can be cuckoomon's encoding
+ */
+function decoded(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  wholly: boolean,
+  rules: TextRules,
+  hints: TextHints,
+): string {
   let text = ''
   let at = start
   while (at < end) {
@@ -83,9 +109,9 @@ function decoded(bytes: Buffer, start: number, end: number, rules: TextRules, hi
       at++
       continue
     }
-    const own = cuckoomonSequence(bytes, at, end)
-    const standard = own !== 0 && rules.cuckoomon ? 0 : utf8Sequence(bytes, at, end)
-    if (standard > 0 && !(own !== 0 && standard !== (own & 3))) {
+    const own = wholly || rules.cuckoomon ? cuckoomonSequence(bytes, at, end) : 0
+    const standard = own === 0 ? utf8Sequence(bytes, at, end) : 0
+    if (standard > 0) {
       text += bytes.toString('utf8', at, at + standard)
       at += standard
     } else if (own !== 0) {
