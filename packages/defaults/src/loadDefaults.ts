@@ -1,7 +1,10 @@
 import type { Processing } from '@cuculus/core'
 
+/** A key that the default set fills. */
+export type DefaultKey = 'info' | 'file' | 'static' | 'behavior' | 'network' | 'dropped' | 'signatures' | 'debug'
+
 /** How to load the module of each standard key, in the order in which the keys stand in the report. */
-const loaders = {
+const loaders: Readonly<Record<DefaultKey, () => Promise<Processing>>> = {
   info: async () => new (await import('@cuculus/info')).InfoProcessing(),
   file: async () => new (await import('@cuculus/file')).FileProcessing(),
   static: async () => new (await import('@cuculus/static')).StaticProcessing(),
@@ -10,10 +13,7 @@ const loaders = {
   dropped: async () => new (await import('@cuculus/dropped')).DroppedProcessing(),
   signatures: async () => new (await import('@cuculus/signatures')).SignaturesProcessing(),
   debug: async () => new (await import('@cuculus/debug')).DebugProcessing(),
-} satisfies Record<string, () => Promise<Processing>>
-
-/** A key that the default set fills. */
-export type DefaultKey = keyof typeof loaders
+}
 
 /** The keys that the default set fills, in the order in which they stand in the report. */
 export const defaultKeys: readonly DefaultKey[] = Object.keys(loaders) as DefaultKey[] // the literal's own keys
