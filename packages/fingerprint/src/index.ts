@@ -1,1 +1,15 @@
-export {}
+export {
+  createFingerprint,
+  type Fingerprint,
+  type FingerprintBuilder,
+  type FingerprintOptions,
+} from './createFingerprint.js'
+export { Entropy } from './entropy.js'
+export { FingerprintError, type FingerprintErrorCode } from './errors.js'
+export type { FileType, FileTyper, TypeSource } from './fileTyper.js'
+export { fingerprint } from './fingerprint.js'
+export { fingerprintFile } from './fingerprintFile.js'
+export { libmagic } from './libmagic.js'
+export { Ssdeep } from './ssdeep.js'
+export { Tlsh } from './tlsh.js'
+export { version } from './version.js'

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { compileFunction } from 'node:vm'
+import type { FileType, FileTyper, TypeSource } from './fileTyper.js'
+import { VirtualFiles } from './virtualFiles.js'
+
+/** How much of a file libmagic looks at (`FILE_BYTES_MAX`), apart from a few places that headers point to. */
+const HEAD_LENGTH = 7 * 1024 * 1024
+
+const MAGIC_NONE = 0
+const MAGIC_MIME_TYPE = 16
+
+const DATABASE = '/magic.mgc'
+const SUBJECT = '/file'
+
+/** What we use of the WebAssembly module of `@npcz/magic`. */
+interface MagicModule {
+  readonly MagicBinding: {
+    new (): MagicBinding
+    version(): number
+    /** -1 if the database could not be loaded. */
+    init(database: string, flags: number): number
+  }
+}
+
+interface MagicBinding {
+  /** A text; `ERROR: …` if there is none. */
+  detect(path: string, flags: number): string
+}
+
+interface Engine {
+  readonly files: VirtualFiles
+  readonly binding: MagicBinding
+}
+
+/**
+ * libmagic 5.45, compiled to WebAssembly (`@npcz/magic`).
+ *
+ * The module is started by the first file and lives as long as the process. It is given no file system but a virtual one that holds its database and the
+ * one file in question: nothing is read twice, nothing is written, and a damaged module could reach nothing else.
+ */
+class Libmagic implements FileTyper {
+  readonly name = 'libmagic 5.45'
+  readonly headLength: number = HEAD_LENGTH
+  #engine: Promise<Engine> | undefined
+
+  async identify(source: TypeSource): Promise<FileType> {
+    // When the package's module cannot be loaded at all, every file would fail in the same way: the type is not known, the hashes are.
+    const engine = await this.#start().catch(() => undefined)
+    if (engine === undefined) return { type: null, mime: null }
+    engine.files.set(SUBJECT, source)
+    try {
+      return { type: detect(engine, MAGIC_NONE), mime: detect(engine, MAGIC_MIME_TYPE) }
+    } catch {
+      // A trap leaves the module's memory in an unknown state: the next file gets a new one.
+      this.#engine = undefined
+      return { type: null, mime: null }
+    } finally {
+      engine.files.delete(SUBJECT)
+    }
+  }
+
+  #start(): Promise<Engine> {
+    this.#engine ??= startEngine()
+    return this.#engine
+  }
+}
+
+const shared: FileTyper = new Libmagic()
+
+/** The file typer of this thread: libmagic, started when it is first used. */
+export function libmagic(): FileTyper {
+  return shared
+}
+
+function detect({ binding }: Engine, flags: number): string | null {
+  const text = binding.detect(SUBJECT, flags)
+  return text === '' || text.startsWith('ERROR') ? null : inKnownWords(text)
+}
+
+/** 5.45 counts the `page(s)` of a PDF, all versions before it the `pages`, which is what stored reports and signatures know. */
+function inKnownWords(text: string): string {
+  return text.replace(/ page\(s\)/, ' pages')
+}
+
+async function startEngine(): Promise<Engine> {
+  const require = createRequire(import.meta.url)
+  const files = new VirtualFiles()
+  files.set(DATABASE, sourceOf(readFileSync(require.resolve('@npcz/magic/dist/magic.mgc'))))
+  const { MagicBinding } = await loadModule(require, files)
+  if (MagicBinding.init(DATABASE, MAGIC_NONE) === -1) throw new Error('libmagic could not load its database')
+  files.delete(DATABASE)
+  return { files, binding: new MagicBinding() }
+}
+
+/** Load the module as `require()` would, but with the virtual files in place of `node:fs`. */
+async function loadModule(require: NodeJS.Require, files: VirtualFiles): Promise<MagicModule> {
+  const path = require.resolve('@npcz/magic/dist/magic-js')
+  const parameters = ['require', 'module', 'exports', '__filename', '__dirname']
+  const exported: { exports: unknown } = { exports: {} }
+  const load = compileFunction(readFileSync(path, 'utf8'), parameters, { filename: path })
+  const requireFromModule = (name: string): unknown => (name === 'fs' ? files.fs : require(name))
+  Reflect.apply(load, undefined, [requireFromModule, exported, exported.exports, path, dirname(path)])
+  const wasmBinary = readFileSync(require.resolve('@npcz/magic/dist/magic-js.wasm'))
+  // The shape is that of the pinned version, and the tests of this package call all of it.
+  const create = exported.exports as (options: object) => Promise<MagicModule>
+  return create({ wasmBinary, print: ignore, printErr: ignore })
+}
+
+/** A library has no business on the console. */
+function ignore(): void {
+  return undefined
+}
+
+function sourceOf(bytes: Uint8Array): TypeSource {
+  return { size: bytes.length, read: (target, position) => copyFrom(bytes, target, position) }
+}
+
+function copyFrom(bytes: Uint8Array, target: Uint8Array, position: number): number {
+  const part = bytes.subarray(position, position + target.length)
+  target.set(part)
+  return part.length
+}
