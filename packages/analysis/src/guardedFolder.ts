@@ -1,7 +1,9 @@
 import { type BigIntStats, type Stats } from 'node:fs'
-import { lstat, realpath, stat } from 'node:fs/promises'
+import { lstat, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Entry, ReadOptions } from '@cuculus/core'
+import { nativePath, realName } from './fileName.js'
+import { orNull } from './nothingThere.js'
 import { isBelow, outside, pathInside } from './pathInside.js'
 import { joinChunks, readChunks } from './readChunks.js'
 import { walk } from './walk.js'
@@ -11,16 +13,6 @@ const defaultReadLength = 64 * 1024 * 1024
 
 /** The one file that may be a link to elsewhere: sandboxes keep the samples in a storage of their own. */
 const sample = 'binary'
-
-const nothingThere: ReadonlySet<string> = new Set([
-  'ENOENT',
-  'ENOTDIR',
-  'EACCES',
-  'EPERM',
-  'ELOOP',
-  'ENAMETOOLONG',
-  'EINVAL',
-])
 
 /** A folder that is read by paths below it and never left. */
 export class GuardedFolder {
@@ -61,7 +53,7 @@ export class GuardedFolder {
 
   async stat(path: string): Promise<{ readonly size: number } | null> {
     const parts = pathInside([this.path, this.#realRoot], path)
-    const found = await orNull(this.#locate(path, parts).then((file) => stat(file)))
+    const found = await orNull(this.#locate(path, parts).then((file) => stat(nativePath(file))))
     return found?.isFile() === true ? { size: found.size } : null
   }
 
@@ -70,7 +62,7 @@ export class GuardedFolder {
   }
 
   async #locate(path: string, parts: readonly string[]): Promise<string> {
-    const real = await realpath(join(this.#realRoot, ...parts))
+    const real = await realName(join(this.#realRoot, ...parts))
     if (isBelow(this.#realRoot, real)) return real
     if (this.#followSample && parts.length === 1 && parts[0] === sample) return real
     throw outside(path, 'a symbolic link leads out of it')
@@ -78,7 +70,7 @@ export class GuardedFolder {
 
   async #regularFile(path: string): Promise<string> {
     const file = await this.locate(path)
-    const found = await lstat(file)
+    const found = await lstat(nativePath(file))
     if (found.isFile()) return file
     if (found.isDirectory()) throw fileError('EISDIR', `expected a file at ${JSON.stringify(path)}, found a directory`)
     throw outside(path, `expected a regular file, found ${kindOf(found)}`)
@@ -94,19 +86,4 @@ function kindOf(found: Stats | BigIntStats): string {
 /** An error with a code as `node:fs` throws it. */
 function fileError(code: string, message: string): Error {
   return Object.assign(new Error(message), { code })
-}
-
-/** The value, or `null` if there is nothing readable. */
-async function orNull<T>(value: Promise<T>): Promise<T | null> {
-  try {
-    return await value
-  } catch (error) {
-    if (isNothingThere(error)) return null
-    throw error
-  }
-}
-
-/** Whether an error of the file system says that there is nothing readable, as opposed to a disk that fails. */
-export function isNothingThere(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && nothingThere.has(String(error.code))
 }

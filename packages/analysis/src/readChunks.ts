@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { ReadOptions } from '@cuculus/core'
+import { nativePath } from './fileName.js'
 
 /** Large enough that system calls do not matter, small enough that ten readers side by side do not either. */
 const chunkSize = 256 * 1024
@@ -21,7 +22,7 @@ export async function* readChunks(
   signal?.throwIfAborted()
   let position = wholeNumber('start', options.start, 0)
   let left = wholeNumber('length', options.length, Number.MAX_SAFE_INTEGER)
-  const handle = await open(file, flags)
+  const handle = await open(nativePath(file), flags)
   try {
     const found = await handle.stat()
     if (!found.isFile()) throw new Error(`expected a regular file at ${file}, found something else`)

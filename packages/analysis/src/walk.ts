@@ -1,7 +1,9 @@
 import type { Dirent } from 'node:fs'
-import { lstat, readdir, realpath, stat } from 'node:fs/promises'
+import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Entry } from '@cuculus/core'
+import { decodeName, nativePath, realName, replacement } from './fileName.js'
+import { isNothingThere } from './nothingThere.js'
 import { isBelow } from './pathInside.js'
 
 /** No sandbox nests deeper; a folder at this depth is listed as an entry of kind `other` and not entered. */
@@ -16,10 +18,15 @@ interface Folder {
   readonly depth: number
 }
 
+interface Child {
+  readonly name: string
+  readonly kind: 'file' | 'folder' | 'link' | 'other'
+}
+
 /** A folder whose entries are being listed. */
 interface Level {
   readonly folder: Folder
-  readonly rest: Iterator<Dirent>
+  readonly rest: Iterator<Child>
 }
 
 /**
@@ -34,7 +41,7 @@ export async function* walk(real: string, path: string, root: string): AsyncGene
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     const { folder } = level
     const { batch, next } = takeBatch(level)
-    yield* await Promise.all(batch.map((entry) => examine(folder, entry, root)))
+    yield* await Promise.all(batch.map((child) => examine(folder, child, root)))
     if (next !== undefined) levels.push(await openLevel(next))
     else if (batch.length < batchSize) levels.pop()
   }
@@ -45,8 +52,8 @@ async function openLevel(folder: Folder): Promise<Level> {
 }
 
 /** The next entries of a level, up to the first folder: what is below it comes before its later neighbours. */
-function takeBatch({ folder, rest }: Level): { batch: readonly Dirent[]; next?: Folder } {
-  const batch: Dirent[] = []
+function takeBatch({ folder, rest }: Level): { batch: readonly Child[]; next?: Folder } {
+  const batch: Child[] = []
   while (batch.length < batchSize) {
     const step = rest.next()
     if (step.done === true) break
@@ -57,36 +64,47 @@ function takeBatch({ folder, rest }: Level): { batch: readonly Dirent[]; next?: 
   return { batch }
 }
 
-function folderOf(parent: Folder, entry: Dirent): Folder | undefined {
-  if (!entry.isDirectory() || parent.depth + 1 >= maximumDepth) return undefined
-  return { real: join(parent.real, entry.name), path: below(parent.path, entry.name), depth: parent.depth + 1 }
+function folderOf(parent: Folder, child: Child): Folder | undefined {
+  if (child.kind !== 'folder' || parent.depth + 1 >= maximumDepth) return undefined
+  return { real: join(parent.real, child.name), path: below(parent.path, child.name), depth: parent.depth + 1 }
 }
 
-async function children(folder: Folder): Promise<Dirent[]> {
-  let entries: Dirent[]
+/** What stands directly in a folder, in order; nothing if there is no such folder, or none any more. */
+async function children(folder: Folder): Promise<readonly Child[]> {
   try {
-    entries = await readdir(folder.real, { withFileTypes: true })
-  } catch {
-    // Not a folder, not readable, or gone since: nothing to list, and no reason to lose the entries beside it.
-    return []
+    return (await read(folder.real)).sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
+  } catch (error) {
+    if (isNothingThere(error)) return []
+    throw error
   }
-  return entries
-    .map((entry) => ({ entry, order: orderOf(entry) }))
-    .sort((a, b) => (a.order < b.order ? -1 : 1))
-    .map(({ entry }) => entry)
+}
+
+async function read(folder: string): Promise<Child[]> {
+  const path = nativePath(folder)
+  const entries = await readdir(path, { withFileTypes: true })
+  const text = process.platform === 'win32' || !entries.some(({ name }) => name.includes(replacement))
+  if (text) return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
+  const exact = await readdir(path, { withFileTypes: true, encoding: 'buffer' })
+  return exact.map((entry) => ({ name: decodeName(entry.name), kind: kindOf(entry) }))
+}
+
+function kindOf(entry: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): Child['kind'] {
+  if (entry.isFile()) return 'file'
+  if (entry.isDirectory()) return 'folder'
+  return entry.isSymbolicLink() ? 'link' : 'other'
 }
 
 /** With a `/` behind a folder's name, neighbours sort exactly as the paths of all that is below them. */
-function orderOf(entry: Dirent): string {
-  return entry.isDirectory() ? `${entry.name}/` : entry.name
+function orderOf({ name, kind }: Child): string {
+  return kind === 'folder' ? `${name}/` : name
 }
 
-async function examine(folder: Folder, entry: Dirent, root: string): Promise<Entry> {
-  const path = below(folder.path, entry.name)
-  const real = join(folder.real, entry.name)
+async function examine(folder: Folder, child: Child, root: string): Promise<Entry> {
+  const path = below(folder.path, child.name)
+  const real = join(folder.real, child.name)
   try {
-    if (entry.isFile()) return { path, kind: 'file', size: (await lstat(real)).size }
-    if (entry.isSymbolicLink()) return await examineLink(path, real, root)
+    if (child.kind === 'file') return { path, kind: 'file', size: (await lstat(nativePath(real))).size }
+    if (child.kind === 'link') return await examineLink(path, real, root)
   } catch {
     // A dangling link, or an entry that went away while we looked.
   }
@@ -94,9 +112,9 @@ async function examine(folder: Folder, entry: Dirent, root: string): Promise<Ent
 }
 
 async function examineLink(path: string, link: string, root: string): Promise<Entry> {
-  const target = await realpath(link)
+  const target = await realName(link)
   if (!isBelow(root, target)) return { path, kind: 'outside', size: 0 }
-  const found = await stat(target)
+  const found = await stat(nativePath(target))
   return found.isFile() ? { path, kind: 'file', size: found.size } : { path, kind: 'other', size: 0 }
 }
 

@@ -273,3 +273,21 @@ describe('open() and read()', () => {
     await expect(analysis.read('dump.pcap', { signal: controller.signal })).rejects.toThrow('enough')
   })
 })
+
+describe.runIf(process.platform === 'linux')('a name that is no UTF-8', () => {
+  test('is listed, and its file opened, by a text that stands for its bytes', async () => {
+    const { analysis, root } = await laidOut()
+    const folder = Buffer.from(`${join(root, 'files')}/`)
+    await mkdir(Buffer.concat([folder, Buffer.from([0x64, 0xff])]))
+    await writeFile(Buffer.concat([folder, Buffer.from([0x64, 0xff, 0x2f, 0x72, 0xe9])]), 'one')
+    await writeFile(Buffer.concat([folder, Buffer.from([0x72, 0xe8])]), 'second')
+    expect(await listed(analysis, 'files')).toEqual([
+      { path: 'files/deep/x', kind: 'file', size: 6 },
+      { path: 'files/d\udcff/r\udce9', kind: 'file', size: 3 },
+      { path: 'files/r\udce8', kind: 'file', size: 6 },
+    ])
+    expect(await text(analysis.open('files/d\udcff/r\udce9'))).toBe('one')
+    expect(await analysis.stat('files/r\udce8')).toEqual({ size: 6 })
+    expect(await analysis.stat('files/r\ufffd')).toBeNull()
+  })
+})
