@@ -1,24 +1,21 @@
-import { type BehaviorLog } from '@cuculus/behavior-log'
 import { type Behavior, type BehaviorSummary, type Process, type ProcessSummary } from '@cuculus/core'
 import { assembleInjections } from './assembleInjections.js'
 import { assembleTimeline } from './assembleTimeline.js'
 import { CallSequence } from './callSequence.js'
 import { EnhancedSequence } from './enhancedSequence.js'
 import { type ProcessDigest } from './logDigest.js'
+import { type CallSource } from './processCalls.js'
 import { processTree } from './processTree.js'
 import { SummaryBuilder } from './summaryBuilder.js'
 import { formatTimestamp } from './timestamp.js'
 
 /** A process and where it was found. */
-export interface LoggedProcess {
+export interface LoggedProcess extends CallSource {
   /** The log, below the analysis directory. */
   readonly path: string
   /** As the name of the log tells it. */
   readonly pid: number
   readonly digest: ProcessDigest
-  readonly log: BehaviorLog
-  /** Position of the process in its log. */
-  readonly index: number
 }
 
 /** Put together what the logs told: the order of processes decides the order of everything else. */
@@ -84,7 +81,7 @@ function toProcess(process: LoggedProcess): Process {
     ...(environ !== undefined && { environ }),
     threads,
     ...(identity?.bitness !== undefined && { bitness: identity.bitness }),
-    calls: new CallSequence(process.log, process.index),
+    calls: new CallSequence(process),
   }
 }
 

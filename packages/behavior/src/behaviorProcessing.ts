@@ -60,7 +60,8 @@ async function readLog(
   const digest = await digestLog(log, context.signal)
   tell(entry, digest, context)
   const pid = pidOfLogName(entry.path)
-  return digest.processes.map((process, index) => ({ path: entry.path, pid, digest: process, log, index }))
+  const shared = digest.processes.length > 1
+  return digest.processes.map((process, index) => ({ path: entry.path, pid, digest: process, log, index, shared }))
 }
 
 function tell(entry: Entry, digest: LogDigest, context: Context<BehaviorProcessing>): void {

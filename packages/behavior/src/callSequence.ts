@@ -1,49 +1,21 @@
-import { type BehaviorLog, type CallEvent } from '@cuculus/behavior-log'
+import { type CallEvent } from '@cuculus/behavior-log'
 import { type Call, Sequence } from '@cuculus/core'
-import { ProcessCursor } from './processCursor.js'
+import { type CallSource, processCalls } from './processCalls.js'
 import { formatTimestamp } from './timestamp.js'
 
 /** The calls of one process, read from its log each time somebody asks for them. */
 export class CallSequence extends Sequence<Call> {
-  readonly #log: BehaviorLog
-  readonly #index: number
+  readonly #source: CallSource
 
-  /** `index` is the process' position in its log. */
-  constructor(log: BehaviorLog, index: number) {
+  constructor(source: CallSource) {
     super()
-    this.#log = log
-    this.#index = index
+    this.#source = source
   }
 
   override async *batches(): AsyncIterable<readonly Call[]> {
-    for await (const batch of processCalls(this.#log, this.#index)) yield batch.map(({ call, id }) => toCall(call, id))
-  }
-}
-
-/** A call and its position among the calls of its process. */
-export interface NumberedCall {
-  readonly call: CallEvent
-  readonly id: number
-}
-
-/** The merged calls of one of a log's processes. `apis` leaves out all others; the numbers are then right only in a log of one process. */
-export async function* processCalls(
-  log: BehaviorLog,
-  index: number,
-  options: { readonly apis?: ReadonlySet<string>; readonly signal?: AbortSignal } = {},
-): AsyncIterable<readonly NumberedCall[]> {
-  const cursor = new ProcessCursor()
-  for await (const events of log.events({ ...options, merge: true })) {
-    const calls: NumberedCall[] = []
-    for (const event of events) {
-      if (event.type === 'process') {
-        cursor.see(event)
-      } else if (event.type === 'call') {
-        const id = cursor.number(event.id)
-        if (cursor.index === index) calls.push({ call: event, id })
-      }
+    for await (const batch of processCalls(this.#source)) {
+      if (batch.length > 0) yield batch.map(({ call, id }) => toCall(call, id))
     }
-    if (calls.length > 0) yield calls
   }
 }
 

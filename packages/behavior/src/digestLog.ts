@@ -1,5 +1,6 @@
-import { type BehaviorLog, type LogDiagnostic, type LogEvent } from '@cuculus/behavior-log'
+import { type BehaviorLog, type LogDiagnostic } from '@cuculus/behavior-log'
 import { type LogDigest } from './logDigest.js'
+import { CallSplitter, type OwnedCall } from './processCalls.js'
 import { ProcessCursor } from './processCursor.js'
 import { ProcessDigester } from './processDigester.js'
 import { worldOf } from './world.js'
@@ -7,44 +8,57 @@ import { worldOf } from './world.js'
 /** So many diagnostics of one log are passed on; a log that is damaged throughout has one per document. */
 const maximumDiagnostics = 100
 
-/** Read a log once and keep what the report's small parts need. */
+/** Read a log once, or twice if it turns out to have more than one process, and keep what the report's small parts need. */
 export async function digestLog(log: BehaviorLog, signal?: AbortSignal): Promise<LogDigest> {
-  const world = worldOf(log.dialect)
-  const cursor = new ProcessCursor()
-  const digesters: ProcessDigester[] = []
-  const diagnostics = new DiagnosticList()
+  return (await digestOne(log, signal)) ?? (await digestSeveral(log, signal))
+}
 
-  const current = (): ProcessDigester => (digesters[cursor.index] ??= new ProcessDigester(world))
-  const see = (event: LogEvent): void => {
-    if (event.type === 'process') {
-      cursor.see(event)
-      current().identify(event)
-    } else if (event.type === 'call') {
-      current().call(event, cursor.number(event.id))
-    } else if (event.type !== 'end') {
-      current().see(event)
+/** The digest of a log of one process; `null` if there is a second. */
+async function digestOne(log: BehaviorLog, signal: AbortSignal | undefined): Promise<LogDigest | null> {
+  const cursor = new ProcessCursor()
+  const digester = new ProcessDigester(worldOf(log.dialect))
+  const diagnostics = new DiagnosticList()
+  for await (const batch of log.events({ merge: true, report: diagnostics.add, ...(signal && { signal }) })) {
+    signal?.throwIfAborted()
+    for (const event of batch) {
+      if (event.type === 'call') digester.call(event, event.id)
+      else digester.see(event)
+      if (event.type === 'process') cursor.see(event)
+      if (cursor.count > 1) return null
     }
   }
+  return { dialect: log.dialect, processes: [digester.finish()], diagnostics: diagnostics.finish() }
+}
 
-  const options = { merge: true, report: diagnostics.add, ...(signal && { signal }) }
-  for await (const batch of log.events(options)) {
+async function digestSeveral(log: BehaviorLog, signal: AbortSignal | undefined): Promise<LogDigest> {
+  const world = worldOf(log.dialect)
+  const splitter = new CallSplitter()
+  const digesters: ProcessDigester[] = []
+  const diagnostics = new DiagnosticList()
+  const digesterOf = (index: number): ProcessDigester => (digesters[index] ??= new ProcessDigester(world))
+  const take = (calls: readonly OwnedCall[]): void => {
+    for (const { call, id, owner } of calls) digesterOf(owner).call(call, id)
+  }
+
+  for await (const batch of log.events({ report: diagnostics.add, ...(signal && { signal }) })) {
     signal?.throwIfAborted()
-    for (const event of batch) see(event)
+    for (const event of batch) {
+      take(splitter.split([event]))
+      if (event.type !== 'call') digesterOf(splitter.cursor.index).see(event)
+    }
   }
-
-  if (cursor.overflow > 0) {
-    diagnostics.add({
-      code: 'LOG_TOO_MANY_PROCESSES',
-      message: `the log names more processes than can be told apart; ${String(cursor.overflow)} process messages were not followed`,
-      offset: 0,
-    })
-  }
-  current()
+  take(splitter.finish())
+  if (splitter.cursor.overflow > 0) diagnostics.add(tooManyProcesses(splitter.cursor.overflow))
   return {
     dialect: log.dialect,
     processes: digesters.map((digester) => digester.finish()),
     diagnostics: diagnostics.finish(),
   }
+}
+
+function tooManyProcesses(count: number): LogDiagnostic {
+  const message = `the log names more processes than can be told apart; ${String(count)} process messages were not followed`
+  return { code: 'LOG_TOO_MANY_PROCESSES', message, offset: 0 }
 }
 
 class DiagnosticList {

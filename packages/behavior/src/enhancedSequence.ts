@@ -1,17 +1,10 @@
-import { type BehaviorLog } from '@cuculus/behavior-log'
 import { type EnhancedEvent, Sequence } from '@cuculus/core'
-import { processCalls } from './callSequence.js'
 import { enhancedEvent } from './enhancedEvent.js'
 import { operationOf } from './operations.js'
+import { type CallSource, processCalls } from './processCalls.js'
 import { ProcessState } from './processState.js'
 import { formatTimestamp } from './timestamp.js'
 import { worldOf } from './world.js'
-
-/** Where the calls of a process are: its log, and its position there. */
-export interface CallSource {
-  readonly log: BehaviorLog
-  readonly index: number
-}
 
 /** The high-level events of all processes, read from the logs each time: process by process, in the order of their calls, numbered throughout. */
 export class EnhancedSequence extends Sequence<EnhancedEvent> {
@@ -24,10 +17,10 @@ export class EnhancedSequence extends Sequence<EnhancedEvent> {
 
   override async *batches(): AsyncIterable<readonly EnhancedEvent[]> {
     let eid = 0
-    for (const { log, index } of this.#sources) {
+    for (const source of this.#sources) {
       const state = new ProcessState()
-      const world = worldOf(log.dialect)
-      for await (const calls of processCalls(log, index)) {
+      const world = worldOf(source.log.dialect)
+      for await (const calls of processCalls(source)) {
         const events: EnhancedEvent[] = []
         for (const { call } of calls) {
           const operation = operationOf(call.api)

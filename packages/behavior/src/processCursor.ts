@@ -15,29 +15,28 @@ export class ProcessCursor {
   /** Processes that could not be told apart any more. */
   overflow = 0
   readonly #indices = new Map<string, number>()
-  readonly #owned: number[] = []
 
-  /** Move to the process of this message; its position. */
-  see(event: ProcessEvent): number {
+  /** How many different processes have introduced themselves. */
+  get count(): number {
+    return this.#indices.size
+  }
+
+  /** Move to the process of this message; whether it is another one than before. */
+  see(event: ProcessEvent): boolean {
     const identity = `${String(event.processId)} ${String(event.parentId)} ${String(event.startedAt)} ${event.processName}`
-    const known = this.#indices.get(identity)
-    if (known !== undefined) return (this.index = known)
+    const index = this.#indices.get(identity) ?? this.#add(identity)
+    const moved = index !== this.index
+    this.index = index
+    return moved
+  }
+
+  #add(identity: string): number {
     if (this.#indices.size >= maximumProcesses) {
       this.overflow++
       return this.index
     }
-    this.index = this.#indices.size
-    this.#indices.set(identity, this.index)
-    return this.index
-  }
-
-  /**
-   * The position of a call among those of its process. As long as there is one process that is the log's own number, which is right even if other calls are
-   * left out; in a log of several processes every call has to be asked about.
-   */
-  number(id: number): number {
-    const number = this.#indices.size <= 1 ? id : (this.#owned[this.index] ?? 0)
-    this.#owned[this.index] = number + 1
-    return number
+    const index = this.#indices.size
+    this.#indices.set(identity, index)
+    return index
   }
 }

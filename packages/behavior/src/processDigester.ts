@@ -30,13 +30,10 @@ export class ProcessDigester {
     this.#world = world
   }
 
-  identify(event: ProcessEvent): void {
-    this.#identity ??= identityOf(event)
-  }
-
   /** What is no call. */
   see(event: LogEvent): void {
-    if (event.type === 'thread') this.#threads.add(event.threadId)
+    if (event.type === 'process') this.#identity ??= identityOf(event)
+    else if (event.type === 'thread') this.#threads.add(event.threadId)
     else if (event.type === 'environment') this.#environ ??= event.values
   }
 

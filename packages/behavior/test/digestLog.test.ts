@@ -124,7 +124,7 @@ describe('the calls of a process', () => {
       call('E', 'x'),
     ])
     const apis = async (index: number): Promise<unknown[]> =>
-      (await new CallSequence(log, index).toArray()).map(({ id, api }) => [id, api])
+      (await new CallSequence({ log, index, shared: true }).toArray()).map(({ id, api }) => [id, api])
     expect(await apis(0)).toEqual([
       [0, 'A'],
       [1, 'B'],
@@ -133,6 +133,26 @@ describe('the calls of a process', () => {
     expect(await apis(1)).toEqual([
       [0, 'C'],
       [1, 'D'],
+    ])
+  })
+
+  it('merge equal neighbours of one process, not across processes', async () => {
+    const repeat = (id: number, repeated = 0): LogEvent => call('A', 'x', {}, { id, repeated })
+    const log = memoryLog([
+      process(1, 0, 10),
+      repeat(0),
+      repeat(0, 2),
+      process(1, 0, 20),
+      repeat(0),
+      repeat(1),
+      repeat(1),
+    ])
+    const repeats = async (index: number): Promise<unknown[]> =>
+      (await new CallSequence({ log, index, shared: true }).toArray()).map(({ id, repeated }) => [id, repeated])
+    expect(await repeats(0)).toEqual([[0, 3]])
+    expect(await repeats(1)).toEqual([
+      [0, 0],
+      [1, 1],
     ])
   })
 
@@ -156,7 +176,7 @@ describe('the calls of a process', () => {
         buffer: 'da39',
       },
     )
-    expect(await new CallSequence(memoryLog([event]), 0).toArray()).toEqual([
+    expect(await new CallSequence({ log: memoryLog([event]), index: 0, shared: false }).toArray()).toEqual([
       {
         id: 0,
         timestamp: '2017-07-14 02:40:00,250',
@@ -178,7 +198,11 @@ describe('the calls of a process', () => {
   })
 
   it('have neither time nor thread where the log tells none', async () => {
-    const [first] = await new CallSequence(memoryLog([call('A', 'x', {}, { time: null, threadId: null })]), 0).toArray()
+    const [first] = await new CallSequence({
+      log: memoryLog([call('A', 'x', {}, { time: null, threadId: null })]),
+      index: 0,
+      shared: false,
+    }).toArray()
     expect(first).toMatchObject({ timestamp: null })
     expect(first).not.toHaveProperty('thread_id')
   })

@@ -47,7 +47,7 @@ describe('files of the summary', () => {
       'bson-cape',
     )
     expect(cape.files).toEqual(['C:\\o', 'C:\\n', 'C:\\d'])
-    expect(cape.read_files).toEqual(['C:\\read'])
+    expect(cape.file_read).toEqual(['C:\\read'])
     const cuckoo2 = await summaryOf(
       [
         call('MoveFileWithProgressW', 'file', { oldfilepath: 'C:\\o', newfilepath: 'C:\\n' }),
@@ -80,7 +80,7 @@ describe('files of the summary', () => {
       call('NtSetInformationFile', 'filesystem', { FileHandle: '0x44', FileInformationClass: '13' }),
     ])
     expect(summary).toMatchObject({
-      read_files: ['C:\\w', 'C:\\r', 'C:\\from'],
+      read_files: ['C:\\w', 'C:\\from'],
       write_files: ['C:\\w', 'C:\\to'],
       delete_files: ['C:\\del', 'C:\\r'],
       file_created: ['C:\\w'],
@@ -239,7 +239,7 @@ describe('the rest of the summary', () => {
       call('LdrGetProcedureAddress', 'system', { ModuleHandle: '0x7c800000', FunctionName: 'Sleep' }),
       call('LdrGetProcedureAddress', 'system', { ModuleHandle: '0x1', FunctionName: 'Nowhere' }),
       call('LdrGetProcedureAddress', 'system', { ModuleName: 'a.dll', FunctionName: 'F' }, failed),
-      call('LdrGetProcedureAddress', 'system', { ModuleName: 'a.dll', FunctionName: 'G' }),
+      call('LdrGetProcedureAddress', 'system', { ModuleName: 'A.dll', FunctionName: 'G' }),
     ])
     expect(summary.resolved_apis).toEqual(['kernel32.dll.Sleep', 'a.dll.G'])
     expect(summary.dll_loaded).toEqual(['kernel32.dll'])
