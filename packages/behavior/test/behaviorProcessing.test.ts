@@ -6,6 +6,7 @@ import { type Analysis, type Behavior, type Json } from '@cuculus/core'
 import {
   buildAnalysis,
   type BuildableGeneration,
+  checkModule,
   generations,
   pointer,
   runModule,
@@ -100,6 +101,13 @@ describe('BehaviorProcessing', () => {
       [2, 'delete', 'C:\\b'],
       [3, 'delete', 'C:\\c'],
     ])
+  })
+
+  it('keeps the contract of modules over every generation', async () => {
+    const analyses = await Promise.all(
+      generations.map((generation) => written(buildAnalysis({ generation, trace: trace(generation) }))),
+    )
+    await checkModule(new BehaviorProcessing(), analyses)
   })
 
   it('gives the same result again and again', async () => {
