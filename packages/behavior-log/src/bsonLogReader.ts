@@ -256,6 +256,7 @@ export class BsonLogReader {
         const processName = textOf(bytes, document.field('name'), rules) ?? ''
         this.startedAt =
           started === undefined || !(started > 0 && started < 253_402_300_800) ? null : Math.trunc(started * 1000)
+        this.#lastApi = undefined
         consumer.event({ type: 'process', processId: -1, parentId: 0, processName, startedAt: this.startedAt })
         return true
       }
@@ -345,6 +346,8 @@ export class BsonLogReader {
       )
       return
     }
+    // Calls of two processes are never equal neighbours.
+    this.#lastApi = undefined
     this.startedAt = event.startedAt
     if (event.bitness !== undefined) this.wide = event.bitness === 64
     this.#options.consumer.event(event)

@@ -32,6 +32,7 @@ export class CallEvents implements CallConsumer {
   }
 
   event(event: LogEvent): void {
+    if (event.type === 'process') this.close()
     this.events.push(event)
   }
 

@@ -23,6 +23,11 @@ export class CallSequence {
   }
 
   event(event: LogEvent): void {
+    if (event.type === 'process') {
+      // Calls of two processes are never equal neighbours.
+      this.#close()
+      this.#last = undefined
+    }
     this.events.push(event)
   }
 

@@ -84,7 +84,11 @@ export class NetlogDecoder implements LogDecoder {
   #lose(cut: boolean): void {
     const window = this.#window
     const offset = window.base + window.start
-    if (cut && this.#lostFrom < 0) {
+    const isEnd =
+      cut &&
+      this.#lostFrom < 0 &&
+      !swallows(window.buffer.subarray(0, window.end), window.start, window.end, this.#rules)
+    if (isEnd) {
       const length = window.end - window.start
       this.#diagnostics.add(
         'LOG_TRUNCATED',
@@ -143,14 +147,15 @@ export class NetlogDecoder implements LogDecoder {
 interface FoundMessage {
   readonly message: NetlogMessage
   readonly length: number
-  /** Whether all the messages that were asked for follow, not just the end of the data. */
+  /** Whether more than the end of the data follows. */
   readonly isFollowed: boolean
 }
 
 /**
  * The message at `at`, if `count` messages begin there one after the other and what follows could be one more.
  *
- * The format has no marks and no lengths: that the next message makes sense is the only sign that this one was read right.
+ * The format has no marks and no lengths: that the next message makes sense is the only sign that this one was read right. If it does not, this one is
+ * still believed unless a row of messages begins within it: then its length was wrong and swallowed them.
  */
 export function messageAt(
   bytes: Uint8Array,
@@ -163,40 +168,58 @@ export function messageAt(
   let first: NetlogMessage | undefined
   let length = 0
   let time = -1
+  let read = 0
   for (let index = 0; index < count; index++) {
     try {
       const message = readNetlogMessage(cursor, rules)
-      if (count > 1 && !isLikely(message, time)) return 'none'
+      if (count > 1 && !isLikely(message.threadId, message.time, time)) return 'none'
       time = message.time
-      if (first === undefined) {
-        first = message
-        length = cursor.offset - at
-      }
+      first ??= message
+      read++
+      if (index === 0) length = cursor.offset - at
     } catch (error) {
       if (error instanceof NetlogDamage) return 'none'
       if (!(error instanceof BytesError)) throw error
       return first === undefined || count > 1 ? 'cut' : { message: first, length, isFollowed: false }
     }
-    if (cursor.remaining > 0 && !beginsMessage(cursor)) return 'none'
-    if (cursor.remaining === 0 && index < count - 1) break
+    if (cursor.remaining === 0) break
+    if (!beginsMessage(cursor, time)) {
+      if (count > 1 || swallows(bytes, at, cursor.offset, rules)) return 'none'
+    }
   }
-  return first === undefined ? 'none' : { message: first, length, isFollowed: cursor.remaining > 0 }
+  return first === undefined ? 'none' : { message: first, length, isFollowed: cursor.remaining > 0 || read > 1 }
+}
+
+/** Whether messages begin between two offsets. */
+function swallows(bytes: Uint8Array, from: number, to: number, rules: TextRules): boolean {
+  for (let at = from + 1; at < to; at++) {
+    if (!couldBegin(bytes, at)) continue
+    const found = messageAt(bytes, at, rules, believed)
+    if (typeof found !== 'string' && found.isFollowed) return true
+  }
+  return false
 }
 
 function couldBegin(bytes: Uint8Array, at: number): boolean {
   return netlogTable[bytes[at] ?? 0xff] !== undefined && (bytes[at + 1] ?? 0) <= 1
 }
 
-function beginsMessage(cursor: ByteCursor): boolean {
+/** Whether what is left begins as a message does, as far as it is there. The cursor does not move. */
+function beginsMessage(cursor: ByteCursor, time: number): boolean {
   const start = cursor.offset
   const index = cursor.readU8()
   const status = cursor.remaining > 0 ? cursor.readU8() : 0
+  let likely = netlogTable[index] !== undefined && status <= 1
+  if (cursor.remaining >= 12) {
+    cursor.skip(4)
+    likely &&= isLikely(cursor.readU32(), cursor.readU32(), time)
+  }
   cursor.seek(start)
-  return netlogTable[index] !== undefined && status <= 1
+  return likely
 }
 
 /** Thread ids are multiples of four, and times go on without leaps of days. */
-function isLikely(message: NetlogMessage, time: number): boolean {
-  if (message.threadId % 4 !== 0 || message.threadId > 0xffffff) return false
-  return time < 0 ? message.time < 0x7fffffff : message.time >= time - 60_000 && message.time - time < 86_400_000
+function isLikely(threadId: number, time: number, before: number): boolean {
+  if (threadId % 4 !== 0 || threadId > 0xffffff) return false
+  return before < 0 ? time < 0x7fffffff : time >= before - 60_000 && time - before < 86_400_000
 }
