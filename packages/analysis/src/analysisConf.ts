@@ -1,5 +1,6 @@
 import type { Task } from '@cuculus/core'
 import { defined } from './defined.js'
+import { maximumLength } from './fields.js'
 import type { Ini } from './ini.js'
 import { parseTime } from './time.js'
 
@@ -12,7 +13,7 @@ export function taskFromConf(ini: Ini): Task {
   const section = ini.get('analysis')
   const text = (name: string): string | undefined => {
     const value = section?.get(name)
-    return value === undefined || value === '' || value === 'None' ? undefined : value
+    return value === undefined || value === '' || value === 'None' ? undefined : value.slice(0, maximumLength)
   }
   const machine = text('machine')
   return defined({
@@ -34,7 +35,7 @@ export function taskFromConf(ini: Ini): Task {
 }
 
 function emptyToUndefined(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
+  return text === '' ? undefined : text?.slice(0, maximumLength)
 }
 
 function integer(text: string | undefined): number | undefined {

@@ -2,7 +2,7 @@ import { parseTime } from './time.js'
 import type { Report } from './diagnosticList.js'
 
 /** Longest piece of metadata that is kept; the rest is cut off. Command lines and URLs fit, floods do not. */
-const maximumLength = 1024 * 1024
+export const maximumLength: number = 1024 * 1024
 
 /**
  * The members of a JSON object whose types nobody promises.

@@ -8,6 +8,9 @@ const source = 'files.json'
 /** A line is a path, two names and a list of pids: one that is longer is damage. */
 const maximumLine = 1024 * 1024
 
+/** More files than any analysis has; the map of records stays in memory. */
+const maximumRecords = 1_000_000
+
 const newline = 0x0a
 
 /** What a `files.json` says, and whether it is CAPE's. */
@@ -20,14 +23,25 @@ export interface FilesJson {
 /**
  * Read a `files.json`: one JSON object per line and upload, in the order of arrival. A damaged line costs that line. Where a path occurs twice
  * the process ids are joined and the later values stand.
+ *
+ * @param limit read the records of so many files
  */
-export async function readFilesJson(chunks: AsyncIterable<Uint8Array>, report: Report): Promise<FilesJson> {
+export async function readFilesJson(
+  chunks: AsyncIterable<Uint8Array>,
+  report: Report,
+  limit: number = maximumRecords,
+): Promise<FilesJson> {
   const files = new Map<string, FileMetadata>()
   let cape = false
   const decoder = new TextDecoder()
   for await (const { bytes, offset } of linesOf(chunks)) {
     const record = bytes === null ? undefined : parseLine(decoder.decode(bytes))
     if (record === null) continue
+    if (files.size === limit) {
+      const message = `expected at most ${String(limit)} files; the rest is ignored`
+      report({ code: 'METADATA_INVALID', message, source, offset })
+      break
+    }
     const path = record?.['path']
     if (record === undefined || typeof path !== 'string') {
       report({

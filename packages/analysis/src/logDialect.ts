@@ -20,7 +20,7 @@ const csvRow = /^"\d[^"]*","\d+","[^"]*",(?:"\d*",)?"\d*","[^"]*","[^"]+","(SUCC
 const seedRow = /^"\d{14}\.\d+",/
 
 /** An escaped quote inside a field: the monitor of 0.4.0 wrote `\"`, later ones `""` (cuckoo-classic 3.1.3). */
-const escapedQuote = /[^\\,]\\"[^,]/
+const escapedQuote = /[^\\,]\\"[^,"]/
 
 /** A drive with a doubled and with a single backslash: the monitor of 0.4.0 doubled every one. */
 const doubledDrive = /[A-Za-z]:\\\\/

@@ -32,8 +32,6 @@ interface Level {
   readonly path: readonly string[]
   /** How many brackets are open directly inside the object. */
   readonly depth: number
-  /** Wanted names whose values are behind us. */
-  readonly met: Set<string>
 }
 
 /** A name or a value that is kept across chunks, up to a limit. */
@@ -55,6 +53,8 @@ export class MemberScanner {
   readonly #wanted: Wanted
   readonly #longestValue: number
   readonly #levels: Level[] = []
+  /** Wanted members of the outermost object that are behind us. */
+  readonly #met = new Set<string>()
   #finished = false
   #depth = 0
   #inString = false
@@ -74,6 +74,11 @@ export class MemberScanner {
   /** Everything that was asked for has been met, or the object ended: no need to read on. */
   get finished(): boolean {
     return this.#finished
+  }
+
+  /** Whether a wanted member of the outermost object is behind us. */
+  met(name: string): boolean {
+    return this.#met.has(name)
   }
 
   push(chunk: Uint8Array): void {
@@ -156,7 +161,7 @@ export class MemberScanner {
     const wanted = outer === undefined ? this.#wanted : this.#wantedHere()
     if (typeof wanted !== 'object') return
     const path = outer === undefined ? [] : [...outer.path, this.#member ?? '']
-    this.#levels.push({ wanted, path, depth: this.#depth + 1, met: new Set() })
+    this.#levels.push({ wanted, path, depth: this.#depth + 1 })
     this.#member = undefined
     this.#expectName = true
   }
@@ -179,12 +184,12 @@ export class MemberScanner {
   #endMember(rest: Uint8Array): void {
     const level = this.#levels.at(-1)
     if (level === undefined || this.#member === undefined || this.#wantedHere() === undefined) return
-    level.met.add(this.#member)
+    if (level.path.length === 0) this.#met.add(this.#member)
     if (this.#piece?.kind === 'value') {
       this.found.push({ path: [...level.path, this.#member], text: this.#take(rest, (text) => text) ?? null })
     }
     this.#member = undefined
-    if (level.path.length === 0 && level.met.size === Object.keys(level.wanted).length) this.#finished = true
+    if (this.#met.size === Object.keys(this.#wanted).length) this.#finished = true
   }
 
   /** End the piece that is being kept. */

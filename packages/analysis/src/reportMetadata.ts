@@ -5,10 +5,11 @@ import { Fields, isRecord } from './fields.js'
 import { MemberScanner, type FoundMember } from './memberScanner.js'
 import { taskFromRecord } from './taskRecord.js'
 
-/** What is looked for in a report: never a result, only what the task was. */
+/** What is looked for in a report: never a result, only what the task was. In 0.4, as in our own reports, the sample is in `file`. */
 const wanted = {
   info: true,
   target: { category: true, url: true, file: { name: true } },
+  file: { name: true },
 } as const
 
 /** Versions that stand for a generation in our own reports. */
@@ -31,7 +32,7 @@ export async function taskFromReport(
   const scanner = new MemberScanner(wanted, longestValue)
   for await (const chunk of chunks) {
     scanner.push(chunk)
-    if (scanner.finished) break
+    if (scanner.finished || (scanner.met('info') && (scanner.met('target') || scanner.met('file')))) break
   }
   const members = new Map(scanner.found.map((member) => [member.path.join('.'), valueOf(member, source, report)]))
   const info = members.get('info')
@@ -65,5 +66,9 @@ function targetOf(members: ReadonlyMap<string, unknown>): Task {
     const value = members.get(name)
     return typeof value === 'string' && value !== '' ? value : undefined
   }
-  return defined({ category: text('target.category'), target: text('target.url'), file_name: text('target.file.name') })
+  return defined({
+    category: text('target.category'),
+    target: text('target.url'),
+    file_name: text('target.file.name') ?? text('file.name'),
+  })
 }

@@ -1,6 +1,6 @@
 import type { Task, TaskMachine } from '@cuculus/core'
 import { defined } from './defined.js'
-import { isRecord, type Fields } from './fields.js'
+import { type Fields, isRecord, maximumLength } from './fields.js'
 
 /** Longest list of errors or tags that is kept. */
 const maximumItems = 10_000
@@ -41,7 +41,7 @@ function optionsText(fields: Fields): string | undefined {
   const value = fields.raw('options')
   if (!isRecord(value)) return fields.string('options')
   const pairs = Object.entries(value).map(([key, item]) => `${key}=${scalarText(item)}`)
-  return pairs.length === 0 ? undefined : pairs.join(',')
+  return pairs.length === 0 ? undefined : pairs.join(',').slice(0, maximumLength)
 }
 
 function scalarText(value: unknown): string {
@@ -88,5 +88,5 @@ export function errorsOf(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined
   const items: readonly unknown[] = value
   const texts = items.slice(0, maximumItems).map((item) => (isRecord(item) ? item['message'] : item))
-  return texts.filter((text) => typeof text === 'string')
+  return texts.filter((text) => typeof text === 'string').map((text) => text.slice(0, maximumLength))
 }

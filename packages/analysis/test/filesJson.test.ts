@@ -3,14 +3,18 @@ import { expect, test } from 'vitest'
 import { type FilesJson, readFilesJson } from '../src/filesJson.js'
 import { mutations } from './random.js'
 
-async function read(text: string | Uint8Array, size = 1 << 16): Promise<FilesJson & { diagnostics: Diagnostic[] }> {
+async function read(
+  text: string | Uint8Array,
+  size = 1 << 16,
+  limit?: number,
+): Promise<FilesJson & { diagnostics: Diagnostic[] }> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
   // eslint-disable-next-line @typescript-eslint/require-await -- chunks come asynchronously from disks
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size)
   }
   const diagnostics: Diagnostic[] = []
-  return { ...(await readFilesJson(chunks(), (diagnostic) => diagnostics.push(diagnostic))), diagnostics }
+  return { ...(await readFilesJson(chunks(), (diagnostic) => diagnostics.push(diagnostic), limit)), diagnostics }
 }
 
 const first = '{"path": "files/0123456789abcdef_a.txt", "pids": [5, 7], "filepath": "C:\\\\a.txt"}\n'
@@ -70,6 +74,12 @@ test('takes what is usable of a record with values of wrong types', async () => 
     expect.stringContaining('`category`'),
   ])
   expect((await read('{"path": "a", "pids": "x"}')).files.get('a')?.pids).toEqual([])
+})
+
+test('stops at more files than any analysis has, and says so', async () => {
+  const { files, diagnostics } = await read(first + second + cape, 1 << 16, 2)
+  expect([...files.keys()]).toEqual(['files/0123456789abcdef_a.txt', 'shots/0001.jpg'])
+  expect(diagnostics).toEqual([expect.objectContaining({ offset: first.length + second.length })])
 })
 
 test('skips a line that is longer than any record, however long', async () => {

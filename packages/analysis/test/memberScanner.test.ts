@@ -55,6 +55,7 @@ describe('finding members', () => {
     const scanner = new MemberScanner({ info: true }, 100)
     scanner.push(new TextEncoder().encode('{"info": 5, "behavior": {"info": 6}'))
     expect(scanner.finished).toBe(true)
+    expect([scanner.met('info'), scanner.met('behavior')]).toEqual([true, false])
     expect(scanner.found).toEqual([{ path: ['info'], text: ' 5' }])
   })
 

@@ -79,6 +79,13 @@ describe('the generation', () => {
     expect(analysis.generation).toBe('0.4')
   })
 
+  test('is 0.5 for doubled quotes behind a backslash', async () => {
+    const row =
+      '"2012-07-24 09:50:57,000","1124","a.exe","1","500","process","CreateProcessInternalW","SUCCESS","0x00000001"'
+    const analysis = await openFiles({ 'logs/1124.csv': `${row},"CommandLine->""C:\\dir\\"" x","a->C:\\dir\\"\r\n` })
+    expect(analysis.generation).toBe('0.5')
+  })
+
   test('is 0.4 for the table of the development version before it', async () => {
     const row =
       '"20120704185614.000","1124","a.exe","1000","filesystem","CreateFileW","SUCCESS","0x00000040","lpFileName->C:\\x"'
@@ -170,6 +177,12 @@ describe('the task', () => {
   test('takes no version from a report of our own that knew none', async () => {
     const analysis = await openFiles({ 'reports/report.json': JSON.stringify({ info: { id: 3, version: 'unknown' } }) })
     expect(analysis.task).toEqual({ id: 3 })
+  })
+
+  test('is read from a report of 0.4, or of our own, with the sample under file', async () => {
+    const report = { processing: { schema: 1 }, info: { id: 3, version: '1.2' }, file: { name: 'a.exe', size: 1 } }
+    const analysis = await openFiles({ 'reports/report.json': JSON.stringify(report) })
+    expect(analysis.task).toEqual({ id: 3, version: '1.2', file_name: 'a.exe' })
   })
 
   test('is read from CAPE’s lite.json before its report.json', async () => {
@@ -296,6 +309,45 @@ describe('the task', () => {
     expect(analysis.task).toEqual({ options: '__proto__=x,a=b' })
     expect(analysis.fileMetadata.get('__proto__')).toEqual({ path: '__proto__', filepath: null, pids: [1] })
     expect(Object.hasOwn(Object.prototype, 'id')).toBe(false)
+  })
+
+  test('keeps texts up to a length and counts diagnostics over a number', async () => {
+    const long = 'x'.repeat(2_000_000)
+    const analysis = await openFiles({
+      'task.json': JSON.stringify({ custom: long, options: { a: long }, errors: [long] }),
+      'analysis.conf': `[analysis]\nfile_name = ${long}\npackage = ${long}\n`,
+      'files.json': '{\n'.repeat(1500),
+    })
+    const { custom, options, errors, file_name, package: guestPackage } = analysis.task
+    for (const text of [custom, options, errors?.[0], file_name, guestPackage]) expect(text).toHaveLength(1024 * 1024)
+    expect(analysis.diagnostics).toHaveLength(1001)
+    expect(analysis.diagnostics.at(-1)).toEqual({
+      code: 'DIAGNOSTICS_SUPPRESSED',
+      message: '500 more diagnostics about the metadata',
+    })
+  })
+
+  test('is read from a report of many megabytes without the report', async () => {
+    const calls = `[${'{"api": "x", "info": {"id": 1}},'.repeat(100_000)}0]`
+    const report = `{"behavior": {"processes": ${calls}}, "target": {"category": "url", "url": "http://x/"}, "info": {"id": 9}}`
+    expect((await openFiles({ 'reports/report.json': report })).task).toEqual({
+      id: 9,
+      category: 'url',
+      target: 'http://x/',
+    })
+  })
+
+  test('metadata files that lead out of the directory are reported and cost only themselves', async () => {
+    const directory = await temporaryDirectory()
+    await mkdir(join(directory, 'a'))
+    await writeFile(join(directory, 'row.json'), '{"id": 666}')
+    await symlink(join(directory, 'row.json'), join(directory, 'a', 'task.json'))
+    await writeFile(join(directory, 'a', 'analysis.conf'), '[analysis]\nid = 4\n')
+    const analysis = await openAnalysis(join(directory, 'a'))
+    expect(analysis.task).toEqual({ id: 4 })
+    expect(analysis.diagnostics).toEqual([
+      expect.objectContaining({ code: 'METADATA_UNREADABLE', source: 'task.json' }),
+    ])
   })
 
   test('survives metadata that is damaged in any way', async () => {
