@@ -17,6 +17,7 @@ export type { Debug } from './container/debug.js'
 export type { FileRecord, TargetFile, YaraMatch } from './container/file.js'
 export type { Info, Machine } from './container/info.js'
 export type {
+  CaptureSummary,
   DnsAnswer,
   DnsQuery,
   Domain,
@@ -24,22 +25,34 @@ export type {
   FlowProcess,
   HttpHeader,
   HttpRequest,
+  HttpResponse,
   Icmp,
   IrcMessage,
   Network,
   SmtpSession,
   TlsCertificate,
+  TlsHello,
   TlsSession,
 } from './container/network.js'
 export type { SignatureMark, SignatureMatch } from './container/signatures.js'
 export type {
+  PeAnomaly,
+  PeAssembly,
+  PeCertificate,
   PeChecksum,
+  PeDotNet,
   PeExport,
+  PeIcon,
   PeImport,
   PeImportedFunction,
+  PeManifestResource,
+  PeNativeImport,
   PeOverlay,
+  PePackerHint,
   PeResource,
+  PeRichEntry,
   PeSection,
+  PeSignature,
   PeVersionString,
   Static,
 } from './container/static.js'

@@ -1454,6 +1454,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "type": "string",
     "description": "SHA-256 of the capture; absent without one. 0.6 and later."
    },
+   "capture": {
+    "$ref": "#/definitions/CaptureSummary",
+    "description": "What was read; absent without a capture."
+   },
    "hosts": {
     "type": "array",
     "items": {
@@ -1498,6 +1502,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "items": {
      "$ref": "#/definitions/HttpRequest"
     }
+   },
+   "http_responses": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/HttpResponse"
+    },
+    "description": "Responses whose request is not in the capture."
    },
    "tls": {
     "type": "array",
@@ -1553,6 +1564,21 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   ],
   "description": "What the capture shows.",
   "definitions": {
+   "CaptureSummary": {
+    "type": "object",
+    "properties": {
+     "packets": {
+      "type": "integer"
+     },
+     "first_seen": {
+      "type": "string",
+      "description": "Time of the first packet, UTC `YYYY-MM-DD HH:MM:SS,mmm`; absent where the format keeps none."
+     }
+    },
+    "required": [
+     "packets"
+    ]
+   },
    "DnsAnswer": {
     "type": "object",
     "properties": {
@@ -1605,6 +1631,18 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       "type": "string",
       "description": "The server that was asked."
      },
+     "protocol": {
+      "type": "string",
+      "enum": [
+       "mdns",
+       "llmnr"
+      ],
+      "description": "How the name was looked for, if not by DNS itself."
+     },
+     "passlisted": {
+      "type": "boolean",
+      "description": "The name is on the passlist."
+     },
      "first_seen": {
       "type": "string",
       "description": "Time of the first query, UTC `YYYY-MM-DD HH:MM:SS,mmm`."
@@ -1627,6 +1665,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
        "null"
       ],
       "description": "The first address the capture's own answers give; `null` if none. Never looked up live (0.5-2.x did)."
+     },
+     "passlisted": {
+      "type": "boolean",
+      "description": "The name is on the passlist: noise of the guest rather than the sample's doing. Older generations left such names out."
      }
     },
     "required": [
@@ -1684,6 +1726,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "process": {
       "$ref": "#/definitions/FlowProcess",
       "description": "Process that opened the socket, where the behaviour log tells it."
+     },
+     "passlisted": {
+      "type": "boolean",
+      "description": "An end of the conversation is on the passlist."
      }
     },
     "required": [
@@ -1785,6 +1831,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       "type": "integer",
       "description": "Status code of the response."
      },
+     "interim": {
+      "type": "array",
+      "items": {
+       "type": "integer"
+      },
+      "description": "Status codes of interim responses (`100`, `103`) that came before."
+     },
      "response_headers": {
       "type": "array",
       "items": {
@@ -1805,6 +1858,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "process": {
       "$ref": "#/definitions/FlowProcess"
+     },
+     "passlisted": {
+      "type": "boolean",
+      "description": "The host is on the passlist."
      }
     },
     "required": [
@@ -1818,6 +1875,55 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "body"
     ],
     "description": "One request, with its response where the capture has it. Text keeps printable ASCII; other bytes are `\\xhh`."
+   },
+   "HttpResponse": {
+    "type": "object",
+    "properties": {
+     "src": {
+      "type": "string"
+     },
+     "sport": {
+      "type": "integer"
+     },
+     "dst": {
+      "type": "string"
+     },
+     "dport": {
+      "type": "integer"
+     },
+     "status": {
+      "type": "integer"
+     },
+     "interim": {
+      "type": "array",
+      "items": {
+       "type": "integer"
+      }
+     },
+     "response_headers": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/HttpHeader"
+      }
+     },
+     "response_sha256": {
+      "type": "string"
+     },
+     "response_size": {
+      "type": "integer"
+     },
+     "first_seen": {
+      "type": "string",
+      "description": "Time of the response, UTC `YYYY-MM-DD HH:MM:SS,mmm`."
+     }
+    },
+    "required": [
+     "src",
+     "sport",
+     "dst",
+     "dport"
+    ],
+    "description": "A response without its request."
    },
    "Icmp": {
     "type": "object",
@@ -1930,6 +2036,36 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "sha256"
     ]
    },
+   "TlsHello": {
+    "type": "object",
+    "properties": {
+     "sender": {
+      "type": "string",
+      "enum": [
+       "client",
+       "server"
+      ]
+     },
+     "sni": {
+      "type": "string"
+     },
+     "ja3": {
+      "type": "string"
+     },
+     "ja3s": {
+      "type": "string"
+     },
+     "ja4": {
+      "type": "string"
+     },
+     "ja4s": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "sender"
+    ]
+   },
    "TlsSession": {
     "type": "object",
     "properties": {
@@ -1989,6 +2125,21 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       "items": {
        "$ref": "#/definitions/TlsCertificate"
       }
+     },
+     "further_hellos": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/TlsHello"
+      },
+      "description": "Hellos after the first of either side: after a retry request of TLS 1.3, or in a renegotiation."
+     },
+     "first_seen": {
+      "type": "string",
+      "description": "Time of the first hello, UTC `YYYY-MM-DD HH:MM:SS,mmm`."
+     },
+     "passlisted": {
+      "type": "boolean",
+      "description": "The server name is on the passlist."
      }
     },
     "required": [

@@ -2,6 +2,8 @@
 export interface Network {
   /** SHA-256 of the capture; absent without one. 0.6 and later. */
   readonly pcap_sha256?: string
+  /** What was read; absent without a capture. */
+  readonly capture?: CaptureSummary
   /** IP addresses of every packet, source before destination, in first-seen order. The meaning of 0.4-0.6; 1.0 and later kept public destinations only. */
   readonly hosts: readonly string[]
   /** Names that were asked for, in first-seen order. 0.5 and later. */
@@ -12,6 +14,8 @@ export interface Network {
   /** One entry per question (name and type), in first-seen order. */
   readonly dns: readonly DnsQuery[]
   readonly http: readonly HttpRequest[]
+  /** Responses whose request is not in the capture. */
+  readonly http_responses?: readonly HttpResponse[]
   readonly tls?: readonly TlsSession[]
   readonly smtp?: readonly SmtpSession[]
   readonly irc?: readonly IrcMessage[]
@@ -21,10 +25,18 @@ export interface Network {
   readonly dns_servers?: readonly string[]
 }
 
+export interface CaptureSummary {
+  readonly packets: number
+  /** Time of the first packet, UTC `YYYY-MM-DD HH:MM:SS,mmm`; absent where the format keeps none. */
+  readonly first_seen?: string
+}
+
 export interface Domain {
   readonly domain: string
   /** The first address the capture's own answers give; `null` if none. Never looked up live (0.5-2.x did). */
   readonly ip: string | null
+  /** The name is on the passlist: noise of the guest rather than the sample's doing. Older generations left such names out. */
+  readonly passlisted?: boolean
 }
 
 /** A conversation; `src` is who sent the first packet. */
@@ -51,6 +63,8 @@ export interface Flow {
   readonly offset?: number
   /** Process that opened the socket, where the behaviour log tells it. */
   readonly process?: FlowProcess
+  /** An end of the conversation is on the passlist. */
+  readonly passlisted?: boolean
 }
 
 export interface FlowProcess {
@@ -80,6 +94,10 @@ export interface DnsQuery {
   readonly answers?: readonly DnsAnswer[]
   /** The server that was asked. */
   readonly server?: string
+  /** How the name was looked for, if not by DNS itself. */
+  readonly protocol?: 'mdns' | 'llmnr'
+  /** The name is on the passlist. */
+  readonly passlisted?: boolean
   /** Time of the first query, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
   readonly first_seen?: string
 }
@@ -116,6 +134,8 @@ export interface HttpRequest {
   readonly dst?: string
   /** Status code of the response. */
   readonly status?: number
+  /** Status codes of interim responses (`100`, `103`) that came before. */
+  readonly interim?: readonly number[]
   readonly response_headers?: readonly HttpHeader[]
   /** SHA-256 of the decoded response body. */
   readonly response_sha256?: string
@@ -124,6 +144,23 @@ export interface HttpRequest {
   /** Time of the request, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
   readonly first_seen?: string
   readonly process?: FlowProcess
+  /** The host is on the passlist. */
+  readonly passlisted?: boolean
+}
+
+/** A response without its request. */
+export interface HttpResponse {
+  readonly src: string
+  readonly sport: number
+  readonly dst: string
+  readonly dport: number
+  readonly status?: number
+  readonly interim?: readonly number[]
+  readonly response_headers?: readonly HttpHeader[]
+  readonly response_sha256?: string
+  readonly response_size?: number
+  /** Time of the response, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
+  readonly first_seen?: string
 }
 
 export interface HttpHeader {
@@ -154,6 +191,21 @@ export interface TlsSession {
   /** Hexadecimal. 2.x. */
   readonly server_random?: string
   readonly certificates?: readonly TlsCertificate[]
+  /** Hellos after the first of either side: after a retry request of TLS 1.3, or in a renegotiation. */
+  readonly further_hellos?: readonly TlsHello[]
+  /** Time of the first hello, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
+  readonly first_seen?: string
+  /** The server name is on the passlist. */
+  readonly passlisted?: boolean
+}
+
+export interface TlsHello {
+  readonly sender: 'client' | 'server'
+  readonly sni?: string
+  readonly ja3?: string
+  readonly ja3s?: string
+  readonly ja4?: string
+  readonly ja4s?: string
 }
 
 export interface TlsCertificate {

@@ -1,0 +1,248 @@
+import { createReadStream, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Diagnostic, Flow, HttpHeader, Network } from '@cuculus/core'
+import { readNetwork } from '@cuculus/network'
+import { corpus } from './corpus.js'
+
+/** How many values of a kind were compared, and which were not equal. */
+export interface Tally {
+  compared: number
+  equal: number
+  /** `- value` is the truth's alone, `+ value` ours alone. */
+  readonly different: string[]
+}
+
+/** What is compared of a capture. */
+export const categories = [
+  'packets',
+  'hosts',
+  'tcp',
+  'udp',
+  'icmp',
+  'dns questions',
+  'dns answers',
+  'http requests',
+  'http responses',
+  'http objects',
+  'tls client',
+  'tls server',
+] as const
+
+export type Category = (typeof categories)[number]
+
+export interface Comparison {
+  /** Path below the corpus. */
+  readonly capture: string
+  readonly truth: CaptureTruth
+  readonly network: Network
+  readonly diagnostics: readonly Diagnostic[]
+  readonly tallies: ReadonlyMap<Category, Tally>
+}
+
+interface TruthFlow {
+  readonly src: string
+  readonly sport: number
+  readonly dst: string
+  readonly dport: number
+  readonly packets: number
+  readonly payloadBytes: number
+}
+
+interface TruthDns {
+  readonly questions: readonly { readonly name: string; readonly type: string }[]
+  readonly answers?: readonly { readonly type: string; readonly data: string | null }[]
+}
+
+/** The parts of `pcap-truth/1` that are compared. */
+export interface CaptureTruth {
+  readonly jsonError?: boolean
+  readonly malformedFrames: readonly unknown[]
+  readonly capture: { readonly packets: number; readonly readError: string | null; readonly encapsulation: string | null }
+  readonly hosts: { readonly all: readonly string[]; readonly outer: readonly string[] }
+  readonly tcp: readonly TruthFlow[]
+  readonly udp: readonly TruthFlow[]
+  readonly icmp: readonly {
+    readonly version: number
+    readonly src: string
+    readonly dst: string
+    readonly type: number
+    readonly code: number
+  }[]
+  readonly dns: { readonly queries: readonly TruthDns[]; readonly responses: readonly TruthDns[] }
+  readonly http: {
+    readonly requests: readonly {
+      readonly host: string | null
+      readonly dport: number
+      readonly method: string | null
+      readonly uri: string | null
+    }[]
+    readonly responses: readonly { readonly status: number | null; readonly contentType: string | null }[]
+  }
+  readonly tls: readonly {
+    readonly type: string
+    readonly sni?: string | null
+    readonly ja3?: string | null
+    readonly ja3s?: string | null
+  }[]
+  readonly httpObjects: readonly { readonly sha256: string }[]
+}
+
+/** All captures that have a truth file: path of the capture below the corpus, and of its truth. */
+export function captures(): { readonly capture: string; readonly truth: string }[] {
+  const found: { capture: string; truth: string }[] = []
+  for (const folder of ['pcaps', 'pcaps-derived']) {
+    for (const name of readdirSync(join(corpus, folder)).sort()) {
+      const match = /^(.*)\.truth\.json$/.exec(name)
+      if (match?.[1] !== undefined) found.push({ capture: `${folder}/${match[1]}`, truth: `${folder}/${name}` })
+    }
+  }
+  for (const name of readdirSync(join(corpus, 'analyses')).sort()) {
+    const match = /^(.*?)\.([^.]+\.pcap)\.truth\.json$/.exec(name)
+    if (match !== null) found.push({ capture: `analyses/${match[1] ?? ''}/${match[2] ?? ''}`, truth: `analyses/${name}` })
+  }
+  return found
+}
+
+/** Read one capture and compare the key `network` with its truth. */
+export async function compareCapture(capture: string, truthPath: string): Promise<Comparison> {
+  // The schema of the truth is documented in the corpus' README.
+  const truth = JSON.parse(readFileSync(join(corpus, truthPath), 'utf8')) as CaptureTruth
+  const diagnostics: Diagnostic[] = []
+  const network = await readNetwork(createReadStream(join(corpus, capture)), {
+    report: (diagnostic) => diagnostics.push(diagnostic),
+  })
+  const theirs = truthValues(truth)
+  const ours = ourValues(network)
+  const tallies = new Map<Category, Tally>()
+  for (const category of categories) tallies.set(category, tally(theirs[category], ours[category]))
+  return { capture, truth, network, diagnostics, tallies }
+}
+
+/** Compare every capture of the corpus. */
+export async function compareAll(): Promise<Comparison[]> {
+  const comparisons: Comparison[] = []
+  for (const { capture, truth } of captures()) comparisons.push(await compareCapture(capture, truth))
+  return comparisons
+}
+
+/** Counts of all captures by category. */
+export function totals(comparisons: readonly Comparison[]): Map<Category, { compared: number; equal: number; different: number }> {
+  const sums = new Map<Category, { compared: number; equal: number; different: number }>()
+  for (const category of categories) {
+    const sum = { compared: 0, equal: 0, different: 0 }
+    for (const { tallies } of comparisons) {
+      const { compared, equal, different } = tallies.get(category) ?? { compared: 0, equal: 0, different: [] }
+      sum.compared += compared
+      sum.equal += equal
+      sum.different += different.length
+    }
+    sums.set(category, sum)
+  }
+  return sums
+}
+
+/** Values of the truth as multisets; what the corpus' README says is compared as a set is one. */
+function truthValues(truth: CaptureTruth): Record<Category, readonly string[]> {
+  const { dns, http, tls } = truth
+  const messages = [...dns.queries, ...dns.responses]
+  return {
+    packets: [String(truth.capture.packets)],
+    hosts: unique(truth.hosts.all),
+    tcp: truth.tcp.map(truthFlow),
+    udp: truth.udp.map(truthFlow),
+    icmp: truth.icmp.map(({ src, dst, type, code }, i) => `${String(i)} ${src} ${dst} ${String(type)} ${String(code)}`),
+    'dns questions': unique(messages.flatMap(({ questions }) => questions.map(question))),
+    'dns answers': unique(
+      dns.responses.flatMap(({ answers = [] }) =>
+        answers.filter(({ data }) => data !== null).map(({ type, data }) => answer(type, data ?? '')),
+      ),
+    ),
+    'http requests': http.requests.map(
+      ({ host, dport, method, uri }) => `${host ?? ''} ${String(dport)} ${method ?? ''} ${uri ?? ''}`,
+    ),
+    'http responses': http.responses.map(({ status, contentType }) => `${String(status)} ${contentType ?? ''}`),
+    'http objects': unique(truth.httpObjects.map(({ sha256 }) => sha256)),
+    'tls client': tls.filter(({ ja3 }) => isText(ja3)).map(({ sni, ja3 }) => `${sni ?? ''} ${ja3 ?? ''}`),
+    'tls server': tls.filter(({ ja3s }) => isText(ja3s)).map(({ ja3s }) => ja3s ?? ''),
+  }
+}
+
+function isText(value: string | null | undefined): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function ourValues(network: Network): Record<Category, readonly string[]> {
+  const { dns, http, http_responses: orphans = [], tls = [] } = network
+  const responses = [...http, ...orphans].flatMap((entry) => {
+    const count = 'count' in entry ? (entry.count ?? 1) : 1
+    const statuses = (entry.interim ?? []).map((status) => `${String(status)} `)
+    if (entry.status !== undefined) statuses.push(`${String(entry.status)} ${contentType(entry.response_headers)}`)
+    return Array.from({ length: count }, () => statuses).flat()
+  })
+  return {
+    packets: [String(network.capture?.packets ?? 0)],
+    hosts: network.hosts,
+    tcp: network.tcp.map(ourFlow),
+    udp: network.udp.map(ourFlow),
+    icmp: network.icmp.map(
+      ({ src, dst, type, code }, i) => `${String(i)} ${src} ${dst} ${String(type)} ${String(code)}`,
+    ),
+    'dns questions': unique(dns.map(({ hostname, type = '' }) => question({ name: hostname, type }))),
+    'dns answers': unique(dns.flatMap(({ answers = [] }) => answers.map(({ type, data }) => answer(type, data)))),
+    'http requests': http.flatMap(({ host, port, method, path, count = 1 }) =>
+      Array.from({ length: count }, () => `${host} ${String(port)} ${method} ${path}`),
+    ),
+    'http responses': responses,
+    'http objects': [],
+    'tls client': tls.flatMap((session) =>
+      [session, ...(session.further_hellos ?? [])]
+        .filter(({ ja3 }) => isText(ja3))
+        .map(({ sni, ja3 }) => `${sni ?? ''} ${ja3 ?? ''}`),
+    ),
+    'tls server': tls.flatMap((session) =>
+      [session, ...(session.further_hellos ?? [])].map(({ ja3s }) => ja3s).filter(isText),
+    ),
+  }
+}
+
+function contentType(headers: readonly HttpHeader[] | undefined): string {
+  return headers?.find(({ name }) => name.toLowerCase() === 'content-type')?.value ?? ''
+}
+
+function truthFlow({ src, sport, dst, dport, packets, payloadBytes }: TruthFlow): string {
+  return `${src} ${String(sport)} ${dst} ${String(dport)} ${String(packets)} ${String(payloadBytes)}`
+}
+
+function ourFlow(flow: Flow): string {
+  const { src, sport, dst, dport, packets_src = 0, packets_dst = 0, bytes_src = 0, bytes_dst = 0 } = flow
+  return `${src} ${String(sport)} ${dst} ${String(dport)} ${String(packets_src + packets_dst)} ${String(bytes_src + bytes_dst)}`
+}
+
+function question({ name, type }: { readonly name: string; readonly type: string }): string {
+  return `${name.toLowerCase()} ${type}`
+}
+
+function answer(type: string, data: string): string {
+  return `${type} ${data}`
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)]
+}
+
+/** Compare two multisets. */
+function tally(theirs: readonly string[], ours: readonly string[]): Tally {
+  const counts = new Map<string, number>()
+  for (const value of theirs) counts.set(value, (counts.get(value) ?? 0) + 1)
+  let equal = 0
+  const different: string[] = []
+  for (const value of ours) {
+    const count = counts.get(value) ?? 0
+    if (count > 0) {
+      equal++
+      counts.set(value, count - 1)
+    } else different.push(`+ ${value}`)
+  }
+  for (const [value, count] of counts) for (let i = 0; i < count; i++) different.push(`- ${value}`)
+  return { compared: theirs.length, equal, different }
+}

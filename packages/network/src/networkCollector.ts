@@ -1,0 +1,148 @@
+import type { Diagnostic, Flow as FlowEntry, Icmp, IrcMessage, Network, SmtpSession } from '@cuculus/core'
+import type {
+  CaptureDiagnostic,
+  CaptureHandlers,
+  Dissection,
+  DnsEvent,
+  Flow,
+  HttpEvent,
+  IcmpEvent,
+  IrcEvent,
+  SmtpEvent,
+  TlsEvent,
+} from '@cuculus/pcap'
+import { BoundedList } from './boundedList.js'
+import { deadHosts } from './deadHosts.js'
+import { DnsCollector } from './dnsCollector.js'
+import { escapeText } from './escapeText.js'
+import { HttpCollector } from './httpCollector.js'
+import { Passlist, type PasslistOptions } from './passlist.js'
+import { timeText } from './timeText.js'
+import { TlsCollector } from './tlsCollector.js'
+
+/** Bounds of the lists in the result. */
+export interface ListLimits {
+  /** Entries of each list. */
+  readonly entries: number
+  /** Characters of all requests together. */
+  readonly text: number
+}
+
+/** Takes what the dissector tells and makes the data of the key of it. */
+export class NetworkCollector implements CaptureHandlers {
+  readonly #passlist: Passlist
+  readonly #limits: ListLimits
+  readonly #dns: DnsCollector
+  readonly #http: HttpCollector
+  readonly #tls: TlsCollector
+  readonly #icmp: BoundedList<Icmp>
+  readonly #irc: BoundedList<IrcMessage>
+  readonly #smtp: BoundedList<{ readonly flow: number; readonly session: SmtpSession }>
+  readonly #report: (diagnostic: Diagnostic) => void
+
+  constructor(passlist: PasslistOptions, limits: ListLimits, report: (diagnostic: Diagnostic) => void) {
+    this.#passlist = new Passlist(passlist)
+    this.#limits = limits
+    this.#report = report
+    this.#dns = new DnsCollector(this.#passlist, limits.entries)
+    this.#http = new HttpCollector(this.#passlist, limits.entries, limits.text)
+    this.#tls = new TlsCollector(this.#passlist, limits.entries)
+    this.#icmp = new BoundedList(limits.entries)
+    this.#irc = new BoundedList(limits.entries)
+    this.#smtp = new BoundedList(limits.entries)
+  }
+
+  diagnostic(diagnostic: CaptureDiagnostic): void {
+    this.#report(diagnostic)
+  }
+
+  icmp(message: IcmpEvent): void {
+    const { src, dst, type, code, data } = message
+    this.#icmp.push({ src, dst, type, code, data: escapeText(data.toString('latin1')) })
+  }
+
+  dns(message: DnsEvent): void {
+    this.#dns.take(message)
+  }
+
+  http(exchange: HttpEvent): void {
+    this.#http.take(exchange)
+  }
+
+  tls(session: TlsEvent): void {
+    this.#tls.take(session)
+  }
+
+  smtp({ origin, raw }: SmtpEvent): void {
+    const { src, sport, dst, dport, flow } = origin
+    this.#smtp.push({ flow, session: { src, sport, dst, dport, raw: escapeText(raw) } })
+  }
+
+  irc({ origin, sender, command, params, prefix }: IrcEvent): void {
+    this.#irc.push({
+      type: sender,
+      command,
+      params: escapeText(params),
+      ...(prefix === undefined ? {} : { prefix: escapeText(prefix) }),
+      ...(sender === 'client' ? { src: origin.src, dst: origin.dst } : { src: origin.dst, dst: origin.src }),
+    })
+  }
+
+  /** The data of the key, from the collected messages and the conversations. */
+  result(dissection: Dissection): Network {
+    const tcp = new BoundedList<FlowEntry>(this.#limits.entries)
+    const udp = new BoundedList<FlowEntry>(this.#limits.entries)
+    const dead = deadHosts()
+    for (const flow of dissection.flows()) {
+      const list = flow.protocol === 'tcp' ? tcp : udp
+      list.push(this.#flow(flow, dissection.firstTime))
+      if (flow.protocol === 'tcp') dead.take(flow)
+    }
+    const refused = [tcp, udp, this.#dns, this.#http, this.#tls, this.#icmp, this.#irc, this.#smtp]
+      .map((list) => list.refused)
+      .reduce((sum, count) => sum + count, 0)
+    if (refused > 0) {
+      const message = `${String(refused)} entries found no room: lists have at most ${String(this.#limits.entries)}`
+      this.#report({ code: 'LIST_LIMITED', message })
+    }
+    const firstSeen = timeText(dissection.firstTime)
+    const responses = this.#http.responses()
+    return {
+      capture: { packets: dissection.packets, ...(firstSeen === undefined ? {} : { first_seen: firstSeen }) },
+      hosts: dissection.hosts,
+      domains: this.#dns.domains(),
+      tcp: tcp.items,
+      udp: udp.items,
+      icmp: this.#icmp.items,
+      dns: this.#dns.queries(),
+      http: this.#http.requests(),
+      ...(responses.length === 0 ? {} : { http_responses: responses }),
+      tls: this.#tls.sessions(),
+      smtp: this.#smtp.items.sort((a, b) => a.flow - b.flow).map(({ session }) => session),
+      irc: this.#irc.items,
+      dead_hosts: dead.all(),
+      dns_servers: this.#dns.servers(),
+    }
+  }
+
+  #flow(flow: Flow, start: number): FlowEntry {
+    const firstSeen = timeText(flow.firstTime)
+    const lastSeen = timeText(flow.lastTime)
+    const isPasslisted = this.#passlist.hasHost(flow.src) || this.#passlist.hasHost(flow.dst)
+    return {
+      src: flow.src,
+      sport: flow.sport,
+      dst: flow.dst,
+      dport: flow.dport,
+      packets_src: flow.packetsSrc,
+      packets_dst: flow.packetsDst,
+      bytes_src: flow.bytesSrc,
+      bytes_dst: flow.bytesDst,
+      ...(Number.isFinite(flow.firstTime - start) ? { time: Math.round((flow.firstTime - start) * 1e6) / 1e6 } : {}),
+      ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
+      ...(lastSeen === undefined ? {} : { last_seen: lastSeen }),
+      offset: flow.offset,
+      ...(isPasslisted ? { passlisted: true } : {}),
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { type Analysis, type Context, type Diagnostic, type ModuleOrigin, type Network, Processing } from '@cuculus/core'
+import { emptyNetwork, type NetworkOptions, readNetwork } from './readNetwork.js'
+import { version } from './version.js'
+
+/**
+ * The key `network`: what the capture shows.
+ *
+ * Reads `dump.pcap` (pcap or pcapng, compressed with gzip or not) in one pass. Nothing is resolved or looked up.
+ */
+export class NetworkProcessing extends Processing {
+  readonly key = 'network'
+  override readonly origin: ModuleOrigin = { package: '@cuculus/network', version }
+  readonly #options: NetworkOptions
+
+  constructor(options: NetworkOptions = {}) {
+    super()
+    this.#options = options
+  }
+
+  async run(context: Context<NetworkProcessing>): Promise<Network> {
+    const { analysis, signal } = context
+    const source = relativePath(analysis)
+    const report = (diagnostic: Diagnostic): void => {
+      context.report({ ...diagnostic, source })
+    }
+    const found = await analysis.stat(analysis.pcapPath)
+    if (found === null) {
+      report({ code: 'CAPTURE_MISSING', message: 'expected a capture, found none' })
+      return emptyNetwork
+    }
+    return readNetwork(analysis.open(analysis.pcapPath, { signal }), {
+      ...this.#options,
+      signal,
+      report,
+      progress: (done) => {
+        context.progress(done, found.size)
+      },
+    })
+  }
+}
+
+function relativePath({ analysisPath, pcapPath }: Analysis): string {
+  return pcapPath.startsWith(analysisPath) ? pcapPath.slice(analysisPath.length).replace(/^[\\/]+/, '') : pcapPath
+}

@@ -1,0 +1,81 @@
+import { createHash, type Hash } from 'node:crypto'
+import type { Diagnostic, Network } from '@cuculus/core'
+import { type ByteSource, type CaptureLimits, dissectCapture } from '@cuculus/pcap'
+import { NetworkCollector } from './networkCollector.js'
+import type { PasslistOptions } from './passlist.js'
+
+export interface NetworkOptions {
+  /** Names and addresses that are marked as noise of the guest. Nothing is ever left out. */
+  readonly passlist?: PasslistOptions
+  /** Entries that each list of the result may have; 250,000 unless given. */
+  readonly maxEntries?: number
+  /** Characters of all requests together; beyond it the texts of further ones are cut short. 64 Mi unless given. */
+  readonly maxText?: number
+  /** Bounds of the dissector. */
+  readonly limits?: Partial<CaptureLimits>
+}
+
+export interface ReadNetworkOptions extends NetworkOptions {
+  readonly signal?: AbortSignal
+  /** Takes what was found wrong with the capture. */
+  readonly report?: (diagnostic: Diagnostic) => void
+  /** Told after every chunk how many bytes were read. */
+  readonly progress?: (done: number) => void
+}
+
+/**
+ * The data of the key `network`, from the bytes of a capture: for programs that have a capture and no analysis directory.
+ *
+ * Rejects only if the source does, or with the reason of `signal`.
+ *
+ * @example
+ * ```ts
+ * const network = await readNetwork(createReadStream('dump.pcap'))
+ * ```
+ */
+export async function readNetwork(source: ByteSource, options: ReadNetworkOptions = {}): Promise<Network> {
+  const { maxEntries = 250_000, maxText = 64 * 1024 * 1024, report = ignore, signal } = options
+  const collector = new NetworkCollector(options.passlist ?? {}, { entries: maxEntries, text: maxText }, report)
+  const hash = createHash('sha256')
+  const dissection = await dissectCapture(hashed(source, hash, options.progress), collector, {
+    ...(signal === undefined ? {} : { signal }),
+    // One list cannot show more conversations than it may have entries, and there are two.
+    limits: { flows: 2 * maxEntries, hosts: 4 * maxEntries, ...options.limits },
+  })
+  return { pcap_sha256: hash.digest('hex'), ...collector.result(dissection) }
+}
+
+/** What there is to say without a capture. */
+export const emptyNetwork: Network = {
+  hosts: [],
+  domains: [],
+  tcp: [],
+  udp: [],
+  icmp: [],
+  dns: [],
+  http: [],
+  tls: [],
+  smtp: [],
+  irc: [],
+  dead_hosts: [],
+  dns_servers: [],
+}
+
+function ignore(): void {
+  return
+}
+
+/** The chunks, each hashed on its way. */
+async function* hashed(
+  chunks: ByteSource,
+  hash: Hash,
+  progress: ((done: number) => void) | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let done = 0
+  for await (const chunk of chunks) {
+    hash.update(chunk)
+    done += chunk.length
+    yield chunk
+    progress?.(done)
+  }
+}

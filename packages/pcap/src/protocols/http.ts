@@ -1,0 +1,484 @@
+import { u8 } from '../bigEndian.js'
+import { ByteGatherer } from '../streams/byteGatherer.js'
+import type { MessageOrigin } from '../streams/messageOrigin.js'
+import type { ProtocolContext } from '../streams/protocolContext.js'
+import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
+import { BodyCollector, type HttpBody, noBody } from './httpBody.js'
+import {
+  fieldOf,
+  headEnd,
+  type HttpField,
+  longestHead,
+  parseHead,
+  parseRequestLine,
+  parseStatusLine,
+  startKind,
+} from './httpHead.js'
+
+export interface HttpRequestMessage {
+  readonly method: string
+  readonly target: string
+  /** `1.1`, `1.0`, `0.9`. */
+  readonly version: string
+  readonly fields: readonly HttpField[]
+  /** Head and body as sent, one character for each byte; a long body is cut. */
+  readonly raw: string
+  readonly body: HttpBody
+  /** Seconds since 1970 of the packet with the first byte. */
+  readonly time: number
+}
+
+export interface HttpResponseMessage {
+  readonly version: string
+  /** 0 if the status line names none. */
+  readonly status: number
+  readonly reason: string
+  readonly fields: readonly HttpField[]
+  readonly body: HttpBody
+  readonly time: number
+}
+
+/** A request and its response; either may be missing from the capture. */
+export interface HttpEvent {
+  readonly origin: MessageOrigin
+  /** Counts the requests (and responses without one) of the capture in the order of their first byte. */
+  readonly index: number
+  readonly request?: HttpRequestMessage
+  readonly response?: HttpResponseMessage
+  /** Interim responses (`100`, `103` …) that came before. */
+  readonly interim: readonly number[]
+}
+
+/** An exchange that is not over. */
+interface Exchange {
+  readonly index: number
+  readonly method: string
+  request?: HttpRequestMessage
+  interim: number[]
+}
+
+const mostPipelined = 1024
+
+/** HTTP/0.9, 1.0 and 1.1 (RFC 9112) on one connection, from both sides, with whatever is missing. */
+export class HttpConnection implements StreamAnalyzer {
+  readonly #context: ProtocolContext
+  /** Requests that wait for their response. */
+  readonly #exchanges: Exchange[] = []
+  readonly #sides: readonly [MessageSide, MessageSide]
+  /** The side that sends the requests. */
+  readonly #client: Direction
+  /** Set once the rest is not HTTP any more. */
+  isFinished = false
+
+  /** @param client - Who sends the requests: the side that opened the connection, unless its first bytes say otherwise. */
+  constructor(context: ProtocolContext, client: Direction) {
+    this.#context = context
+    this.#client = client
+    const requests = new MessageSide('request', context, this)
+    const responses = new MessageSide('response', context, this)
+    this.#sides = client === 0 ? [requests, responses] : [responses, requests]
+  }
+
+  data(direction: Direction, bytes: Buffer, start: number, end: number): number {
+    return this.#sides[direction].data(bytes, start, end)
+  }
+
+  gap(direction: Direction, length: number): void {
+    this.#sides[direction].gap(length)
+  }
+
+  endOf(direction: Direction): void {
+    this.#sides[direction].end()
+  }
+
+  close(): void {
+    this.#sides[this.#client].end()
+    this.#sides[this.#client === 0 ? 1 : 0].end()
+    for (const exchange of this.#exchanges) this.#emit(exchange)
+    this.#exchanges.length = 0
+  }
+
+  /** A request's head is read. */
+  open(method: string): Exchange {
+    const exchange: Exchange = { index: this.#context.nextIndex(), method, interim: [] }
+    this.#exchanges.push(exchange)
+    // Somebody who never gets an answer would fill the memory.
+    if (this.#exchanges.length > mostPipelined) {
+      const first = this.#exchanges.shift()
+      if (first !== undefined) this.#emit(first)
+    }
+    return exchange
+  }
+
+  /** What the response that begins belongs to. */
+  current(): Exchange | undefined {
+    return this.#exchanges[0]
+  }
+
+  interim(status: number): void {
+    const exchange = this.current()
+    if (exchange === undefined) {
+      const index = this.#context.nextIndex()
+      this.#context.handlers.http?.({ origin: this.#context.origin(), index, interim: [status] })
+    } else exchange.interim.push(status)
+  }
+
+  respond(response: HttpResponseMessage): void {
+    const exchange = this.#exchanges.shift()
+    if (exchange === undefined) {
+      const index = this.#context.nextIndex()
+      this.#context.handlers.http?.({ origin: this.#context.origin(), index, interim: [], response })
+    } else {
+      this.#sides[this.#client].settle(exchange)
+      this.#emit(exchange, response)
+    }
+  }
+
+  /** From here on both directions carry another protocol. */
+  tunnel(): void {
+    this.isFinished = true
+    this.#context.handOver()
+  }
+
+  #emit(exchange: Exchange, response?: HttpResponseMessage): void {
+    const { index, interim, request } = exchange
+    this.#context.handlers.http?.({
+      origin: this.#context.origin(),
+      index,
+      interim,
+      ...(request === undefined ? {} : { request }),
+      ...(response === undefined ? {} : { response }),
+    })
+  }
+}
+
+/** Where reading stands in one direction. */
+type State = 'head' | 'length' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailer' | 'rest' | 'lost' | 'over'
+
+/** The messages of one direction. */
+class MessageSide {
+  readonly #kind: 'request' | 'response'
+  readonly #context: ProtocolContext
+  readonly #connection: HttpConnection
+  #state: State = 'head'
+  /** A head, or a line of the chunked coding, that is not complete. */
+  #pending: ByteGatherer | undefined
+  /** Bytes of the body, or of the chunk, that are still to come. */
+  #left = 0
+  #body: BodyCollector | undefined
+  #startTime = 0
+  #fields: readonly HttpField[] = []
+  #line = ''
+  #exchange: Exchange | undefined
+  /** Head and body of a request, as sent. */
+  #raw: string[] = []
+  #rawLength = 0
+
+  constructor(kind: 'request' | 'response', context: ProtocolContext, connection: HttpConnection) {
+    this.#kind = kind
+    this.#context = context
+    this.#connection = connection
+  }
+
+  data(bytes: Buffer, start: number, end: number): number {
+    let at = start
+    // A lost side finds its way again only where a packet begins.
+    if (this.#state === 'lost' && startKind(bytes, at, end) === this.#kind) this.#state = 'head'
+    while (at < end) {
+      switch (this.#state) {
+        case 'head':
+          at = this.#readHead(bytes, at, end)
+          break
+        case 'length':
+          at = this.#readCounted(bytes, at, end)
+          if (this.#left === 0) this.#finish()
+          break
+        case 'chunk':
+          at = this.#readCounted(bytes, at, end)
+          if (this.#left === 0) this.#state = 'chunk-end'
+          break
+        case 'chunk-size':
+        case 'chunk-end':
+        case 'trailer':
+          at = this.#readLine(bytes, at, end)
+          break
+        case 'rest':
+          this.#append(bytes, at, end)
+          return end
+        default:
+          return end
+      }
+      if (this.#connection.isFinished) return at
+    }
+    return end
+  }
+
+  gap(length: number): void {
+    switch (this.#state) {
+      case 'length':
+      case 'chunk':
+        this.#body?.miss()
+        if (length > this.#left || (length === this.#left && this.#state === 'chunk')) this.#lose()
+        else {
+          this.#left -= length
+          if (this.#left === 0) this.#finish()
+        }
+        return
+      case 'rest':
+        this.#body?.miss()
+        return
+      case 'over':
+        return
+      default:
+        this.#lose()
+    }
+  }
+
+  /** Nothing follows in this direction. */
+  end(): void {
+    switch (this.#state) {
+      case 'head':
+        this.#partialHead()
+        break
+      case 'length':
+      case 'chunk-size':
+      case 'chunk':
+      case 'chunk-end':
+        this.#body?.miss()
+        this.#finish()
+        break
+      case 'rest':
+      case 'trailer':
+        this.#finish()
+        break
+      default:
+    }
+    this.#pending?.clear()
+    this.#state = 'over'
+  }
+
+  /** The response came before the request was complete: it will say no more. */
+  settle(exchange: Exchange): void {
+    if (this.#exchange !== exchange || exchange.request !== undefined) return
+    this.#body?.miss()
+    exchange.request = this.#request(this.#body?.finish() ?? noBody)
+    this.#body = undefined
+    this.#exchange = undefined
+    if (this.#state !== 'head') this.#state = 'lost'
+  }
+
+  /** Keep what there is of the message, and wait for another to begin. */
+  #lose(): void {
+    if (this.#state === 'head') this.#partialHead()
+    if (this.#body !== undefined) this.#finish()
+    this.#pending?.clear()
+    this.#state = 'lost'
+  }
+
+  #readHead(bytes: Buffer, start: number, end: number): number {
+    if (this.#pending !== undefined && this.#pending.length > 0) return this.#continueHead(bytes, start, end)
+    let at = start
+    while (at < end && (bytes[at] === 0x0d || bytes[at] === 0x0a)) at++
+    if (at === end) return end
+    this.#startTime = this.#context.time()
+    const kind = startKind(bytes, at, end)
+    if (kind === 'other' || (kind !== 'more' && kind !== this.#kind)) {
+      this.#state = 'lost'
+      return end
+    }
+    const bodyAt = headEnd(bytes, at, end)
+    if (bodyAt < 0) {
+      if (this.#kind === 'request' && this.#readsOldRequest(bytes, at, end)) return end
+      this.#pending ??= new ByteGatherer(this.#context.pool, longestHead)
+      this.#pending.append(bytes, at, end)
+      return end
+    }
+    this.#begin(bytes.toString('latin1', at, bodyAt))
+    return bodyAt
+  }
+
+  #continueHead(bytes: Buffer, start: number, end: number): number {
+    const pending = this.#pending
+    if (pending === undefined) return end
+    const before = pending.length
+    const isWhole = pending.append(bytes, start, end)
+    const view = pending.view()
+    // The empty line may begin in what was there before.
+    const bodyAt = headEnd(view, Math.max(0, before - 3), view.length)
+    if (bodyAt < 0) {
+      if (!isWhole) this.#lose()
+      return end
+    }
+    const text = view.toString('latin1', 0, bodyAt)
+    pending.clear()
+    const kind = startKind(Buffer.from(text.slice(0, 8192), 'latin1'), 0, Math.min(text.length, 8192))
+    if (kind === this.#kind) this.#begin(text)
+    else this.#state = 'lost'
+    return start + bodyAt - before
+  }
+
+  /** A request of HTTP/0.9 is one line without a version and has no head. */
+  #readsOldRequest(bytes: Buffer, start: number, end: number): boolean {
+    if (u8(bytes, end - 1) !== 0x0a) return false
+    const text = bytes.toString('latin1', start, end)
+    if (text.indexOf('\n') !== text.length - 1 || parseRequestLine(text.trimEnd()).version !== '0.9') return false
+    this.#begin(text)
+    return true
+  }
+
+  /** The head never became complete: it tells what it tells. */
+  #partialHead(): void {
+    const pending = this.#pending
+    if (pending === undefined || pending.length === 0) return
+    const text = pending.view().toString('latin1')
+    pending.clear()
+    if (startKind(Buffer.from(`${text}\n`, 'latin1'), 0, text.length + 1) !== this.#kind) return
+    this.#begin(text)
+    if (this.#body !== undefined) {
+      this.#body.miss()
+      this.#finish()
+    }
+  }
+
+  #begin(text: string): void {
+    const head = parseHead(text)
+    this.#fields = head.fields
+    this.#line = head.line
+    if (this.#kind === 'request') this.#beginRequest(text)
+    else this.#beginResponse()
+  }
+
+  #beginRequest(text: string): void {
+    const { method } = parseRequestLine(this.#line)
+    this.#exchange = this.#connection.open(method)
+    this.#raw = [text]
+    this.#rawLength = text.length
+    const length = bodyLength(this.#fields)
+    this.#beginBody(length ?? 0, this.#context.limits.requestBody)
+  }
+
+  #beginResponse(): void {
+    const { status } = parseStatusLine(this.#line)
+    const exchange = this.#connection.current()
+    if (status >= 100 && status < 200 && status !== 101) {
+      this.#connection.interim(status)
+      return
+    }
+    const hasNone = status === 204 || status === 304 || status === 101 || exchange?.method === 'HEAD'
+    const opensTunnel = exchange?.method === 'CONNECT' && status >= 200 && status < 300
+    const length = hasNone || opensTunnel ? 0 : (bodyLength(this.#fields) ?? 'rest')
+    this.#beginBody(length, this.#context.limits.responseBody)
+    if (opensTunnel) this.#connection.tunnel()
+    else if (status === 101) this.#connection.tunnel()
+  }
+
+  #beginBody(length: number | 'chunked' | 'rest', kept: number): void {
+    const { encodedBody, decodedBody } = this.#context.limits
+    const limits = { kept, encoded: encodedBody, decoded: decodedBody }
+    const coding = (fieldOf(this.#fields, 'content-encoding') ?? '').toLowerCase()
+    this.#body = new BodyCollector(coding === 'identity' ? '' : coding, limits, this.#context.pool)
+    if (length === 'chunked') this.#state = 'chunk-size'
+    else if (length === 'rest') this.#state = 'rest'
+    else {
+      this.#left = length
+      this.#state = 'length'
+      if (length === 0) this.#finish()
+    }
+  }
+
+  #readCounted(bytes: Buffer, start: number, end: number): number {
+    const last = Math.min(end, start + this.#left)
+    this.#append(bytes, start, last)
+    this.#left -= last - start
+    return last
+  }
+
+  #append(bytes: Buffer, start: number, end: number): void {
+    this.#body?.append(bytes, start, end)
+    this.#keepRaw(bytes, start, end)
+  }
+
+  #keepRaw(bytes: Buffer, start: number, end: number): void {
+    if (this.#kind !== 'request') return
+    const room = this.#context.limits.requestBody + longestHead - this.#rawLength
+    const last = Math.min(end, start + room)
+    if (last <= start) return
+    this.#raw.push(bytes.toString('latin1', start, last))
+    this.#rawLength += last - start
+  }
+
+  /** One line of the chunked coding (RFC 9112 §7.1): a size, the end of a chunk, or a trailer field. */
+  #readLine(bytes: Buffer, start: number, end: number): number {
+    let at = start
+    while (at < end && bytes[at] !== 0x0a) at++
+    const isWhole = at < end
+    const next = isWhole ? at + 1 : end
+    this.#keepRaw(bytes, start, next)
+    this.#pending ??= new ByteGatherer(this.#context.pool, 4096)
+    if (!isWhole || this.#pending.length > 0) {
+      if (!this.#pending.append(bytes, start, next)) {
+        this.#lose()
+        return end
+      }
+      if (!isWhole) return end
+    }
+    const line =
+      this.#pending.length > 0 ? this.#pending.view().toString('latin1') : bytes.toString('latin1', start, next)
+    this.#pending.clear()
+    this.#takeLine(line.trim())
+    return next
+  }
+
+  #takeLine(line: string): void {
+    if (this.#state === 'chunk-end') {
+      if (line === '') this.#state = 'chunk-size'
+      else this.#lose()
+    } else if (this.#state === 'trailer') {
+      if (line === '') this.#finish()
+    } else {
+      const size = /^[0-9a-fA-F]{1,12}(?=[\s;]|$)/.exec(line)
+      if (size === null) {
+        this.#body?.miss()
+        this.#lose()
+        return
+      }
+      this.#left = parseInt(size[0], 16)
+      this.#state = this.#left === 0 ? 'trailer' : 'chunk'
+    }
+  }
+
+  /** The message is over. */
+  #finish(): void {
+    const body = this.#body
+    if (body === undefined) return
+    this.#body = undefined
+    this.#state = 'head'
+    if (this.#kind === 'request') {
+      if (this.#exchange !== undefined) this.#exchange.request = this.#request(body.finish())
+      this.#exchange = undefined
+      return
+    }
+    this.#connection.respond({
+      ...parseStatusLine(this.#line),
+      fields: this.#fields,
+      body: body.finish(),
+      time: this.#startTime,
+    })
+  }
+
+  #request(body: HttpBody): HttpRequestMessage {
+    const raw = this.#raw.join('')
+    this.#raw = []
+    return { ...parseRequestLine(this.#line), fields: this.#fields, raw, body, time: this.#startTime }
+  }
+}
+
+/** How long a body is by its fields (RFC 9112 §6.3); `undefined` if they do not tell. */
+function bodyLength(fields: readonly HttpField[]): number | 'chunked' | undefined {
+  const coding = fieldOf(fields, 'transfer-encoding')
+  if (coding !== undefined && /\bchunked\b/i.test(coding)) return 'chunked'
+  const length = fieldOf(fields, 'content-length')
+  if (length === undefined || !/^\d+$/.test(length)) return undefined
+  const value = Number(length)
+  return Number.isSafeInteger(value) ? value : Number.MAX_SAFE_INTEGER
+}

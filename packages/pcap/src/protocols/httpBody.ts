@@ -1,0 +1,189 @@
+import { createHash, type Hash } from 'node:crypto'
+import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { type BufferPool, blockSize } from '../streams/bufferPool.js'
+import { ByteGatherer } from '../streams/byteGatherer.js'
+
+/** A body after transfer and content coding were undone. */
+export interface HttpBody {
+  /** Bytes after decoding. */
+  readonly size: number
+  /** Of all decoded bytes; absent if some are missing. */
+  readonly sha256?: string
+  /** The beginning, as much as was to be kept. */
+  readonly bytes: Buffer
+  /** All of it was in the capture. */
+  readonly isComplete: boolean
+  /** The content coding could not be undone (damaged, unknown, too large): `bytes`, `size` and `sha256` are of the coded body. */
+  readonly isEncoded: boolean
+}
+
+/** Bounds that keep a body from filling the memory. */
+export interface BodyLimits {
+  /** Decoded bytes that are kept. */
+  readonly kept: number
+  /** Coded bytes that are collected to be decoded. */
+  readonly encoded: number
+  /** Bytes that decoding may yield. */
+  readonly decoded: number
+}
+
+export const noBody: HttpBody = { size: 0, bytes: Buffer.alloc(0), isComplete: true, isEncoded: false }
+
+/** Collects one body: hashed on the way, decoded at the end. */
+export class BodyCollector {
+  readonly #limits: BodyLimits
+  readonly #coding: string
+  readonly #gathered: ByteGatherer
+  #kept: Buffer | undefined
+  #hash: Hash | undefined
+  #size = 0
+  #isWhole = true
+  /** More came than may be collected to be decoded. */
+  #overflowed = false
+
+  /** @param coding - The value of `Content-Encoding`, in lower case. */
+  constructor(coding: string, limits: BodyLimits, pool: BufferPool) {
+    this.#coding = coding
+    this.#limits = limits
+    this.#gathered = new ByteGatherer(pool, coding === '' ? blockSize : limits.encoded)
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  append(bytes: Buffer, start: number, end: number): void {
+    this.#size += end - start
+    if (this.#coding !== '' && !this.#overflowed) {
+      if (this.#gathered.append(bytes, start, end)) return
+      this.#overflow()
+      // The gatherer took what had room; hash again only what it did not.
+      const taken = this.#size - (end - start)
+      this.#stream(bytes, start + Math.max(0, this.#limits.encoded - taken), end)
+      return
+    }
+    this.#plain(bytes, start, end)
+  }
+
+  /** Some bytes are missing. */
+  miss(): void {
+    this.#isWhole = false
+  }
+
+  finish(): HttpBody {
+    const body = this.#coding === '' || this.#overflowed ? this.#finishPlain() : this.#finishCoded()
+    this.#gathered.clear()
+    return body
+  }
+
+  #plain(bytes: Buffer, start: number, end: number): void {
+    if (this.#gathered.length + end - start > blockSize) {
+      this.#spill()
+      if (end - start >= blockSize / 2) {
+        this.#stream(bytes, start, end)
+        return
+      }
+    }
+    this.#gathered.append(bytes, start, end)
+  }
+
+  /** Hash what is gathered, so that the block can be filled again. */
+  #spill(): void {
+    const view = this.#gathered.view()
+    this.#stream(view, 0, view.length)
+    this.#gathered.skip(view.length)
+  }
+
+  #stream(bytes: Buffer, start: number, end: number): void {
+    if (end <= start) return
+    this.#keep(bytes, start, end)
+    this.#hash ??= createHash('sha256')
+    this.#hash.update(bytes.subarray(start, end))
+  }
+
+  #overflow(): void {
+    this.#overflowed = true
+    this.#spill()
+  }
+
+  #keep(bytes: Buffer, start: number, end: number): void {
+    const held = this.#kept?.length ?? 0
+    const wanted = Math.min(end - start, this.#limits.kept - held)
+    if (wanted <= 0) return
+    const piece = bytes.subarray(start, start + wanted)
+    this.#kept = this.#kept === undefined ? Buffer.from(piece) : Buffer.concat([this.#kept, piece])
+  }
+
+  #finishPlain(): HttpBody {
+    if (this.#hash === undefined) return this.#of(this.#gathered.view(), false)
+    this.#spill()
+    return {
+      size: this.#size,
+      ...(this.#isWhole ? { sha256: this.#hash.digest('hex') } : {}),
+      bytes: this.#kept ?? noBody.bytes,
+      isComplete: this.#isWhole,
+      isEncoded: this.#coding !== '',
+    }
+  }
+
+  #finishCoded(): HttpBody {
+    const coded = this.#gathered.view()
+    if (coded.length === 0) return this.#of(coded, false)
+    const decoded = undoCodings(coded, this.#coding, this.#limits.decoded)
+    return decoded === undefined ? this.#of(coded, true) : this.#of(decoded, false)
+  }
+
+  #of(bytes: Buffer, isEncoded: boolean): HttpBody {
+    return {
+      size: bytes.length,
+      ...(this.#isWhole ? { sha256: sha256(bytes) } : {}),
+      bytes: Buffer.from(bytes.subarray(0, this.#limits.kept)),
+      isComplete: this.#isWhole,
+      isEncoded,
+    }
+  }
+}
+
+const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+function sha256(bytes: Buffer): string {
+  return bytes.length === 0 ? emptySha256 : createHash('sha256').update(bytes).digest('hex')
+}
+
+const mostCodings = 4
+
+/** Undo the codings from the last applied to the first (RFC 9110 §8.4). */
+function undoCodings(bytes: Buffer, codings: string, limit: number): Buffer | undefined {
+  const names = codings.split(',').map((name) => name.trim())
+  if (names.length > mostCodings) return undefined
+  let decoded: Buffer | undefined = bytes
+  for (const name of names.reverse()) {
+    decoded = undoCoding(decoded, name, limit)
+    if (decoded === undefined) return undefined
+  }
+  return decoded
+}
+
+function undoCoding(bytes: Buffer, name: string, limit: number): Buffer | undefined {
+  const options = { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH }
+  try {
+    switch (name) {
+      case 'gzip':
+      case 'x-gzip':
+        return gunzipSync(bytes, options)
+      case 'deflate':
+        // Some servers leave the zlib header away.
+        return ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateSync(bytes, options) : inflateRawSync(bytes, options)
+      case 'br':
+        return brotliDecompressSync(bytes, { maxOutputLength: limit, finishFlush: constants.BROTLI_OPERATION_FLUSH })
+      case 'identity':
+      case '':
+        return bytes
+      default:
+        return undefined
+    }
+  } catch {
+    // What is no valid data for the coding stays coded, and says so.
+    return undefined
+  }
+}

@@ -1,0 +1,119 @@
+import { u8 } from '../bigEndian.js'
+
+export interface HttpField {
+  readonly name: string
+  readonly value: string
+}
+
+/** The lines before a body. Text is Latin-1: one character for each byte. */
+export interface HttpHead {
+  /** Start line, fields and the empty line, as sent. */
+  readonly text: string
+  /** The start line without its end. */
+  readonly line: string
+  readonly fields: readonly HttpField[]
+}
+
+/** Methods that are taken for HTTP without a version behind the target: those that Cuckoo's parser knew, and those that came later. */
+const methods = new Set(
+  (
+    'GET PUT ICY COPY HEAD LOCK MOVE POLL POST BCOPY BMOVE MKCOL TRACE LABEL MERGE DELETE SEARCH UNLOCK REPORT UPDATE NOTIFY ' +
+    'BDELETE CONNECT OPTIONS CHECKIN PROPFIND CHECKOUT CCM_POST SUBSCRIBE PROPPATCH BPROPFIND BPROPPATCH UNCHECKOUT ' +
+    'MKACTIVITY MKWORKSPACE UNSUBSCRIBE RPC_CONNECT VERSION-CONTROL BASELINE-CONTROL PATCH M-SEARCH QUERY RPC_IN_DATA RPC_OUT_DATA'
+  ).split(' '),
+)
+
+export const longestHead = 65_536
+const longestMethod = 32
+
+/** What bytes at the place of a start line are: `more` are needed to tell. */
+export type StartKind = 'request' | 'response' | 'other' | 'more'
+
+/** Whether an HTTP message can begin at `start`. */
+export function startKind(bytes: Buffer, start: number, end: number): StartKind {
+  const first = u8(bytes, start)
+  if (first === 0x48 && startsWith(bytes, start, end, 'HTTP/')) return end - start < 5 ? 'more' : 'response'
+  let at = start
+  while (at < end && at - start <= longestMethod && isMethodByte(u8(bytes, at))) at++
+  if (at === end && at - start <= longestMethod) return at - start >= 1 ? 'more' : 'other'
+  if (at === start || u8(bytes, at) !== 0x20) return 'other'
+  if (methods.has(bytes.toString('latin1', start, at))) return 'request'
+  // Other methods are believed with a version behind them only.
+  const lineEnd = bytes.subarray(start, Math.min(end, start + longestHead)).indexOf(0x0a)
+  if (lineEnd < 0) return end - start > 4096 ? 'other' : 'more'
+  return / HTTP\/\d\.\d\s*$/.test(bytes.toString('latin1', start, start + lineEnd)) ? 'request' : 'other'
+}
+
+function startsWith(bytes: Buffer, start: number, end: number, text: string): boolean {
+  return text.startsWith(bytes.toString('latin1', start, Math.min(end, start + text.length)))
+}
+
+function isMethodByte(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x2d || byte === 0x5f
+}
+
+/** Where the body begins: behind the first empty line; −1 if there is none. Lines end with LF, a CR before it or not. */
+export function headEnd(bytes: Buffer, start: number, end: number): number {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] !== 0x0a) continue
+    const next = bytes[at + 1]
+    if (next === 0x0a && at + 1 < end) return at + 2
+    if (next === 0x0d && at + 2 < end && bytes[at + 2] === 0x0a) return at + 3
+  }
+  return -1
+}
+
+/** Split the text of a head. Lines that are no fields are left out; a line that begins with a blank belongs to the one before (RFC 9112 §5.2). */
+export function parseHead(text: string): HttpHead {
+  const lines = text.split('\n')
+  const fields: { name: string; value: string }[] = []
+  for (let i = 1; i < lines.length; i++) {
+    const line = (lines[i] ?? '').trimEnd()
+    if (line === '') continue
+    const last = fields.at(-1)
+    if ((line.startsWith(' ') || line.startsWith('\t')) && last !== undefined) {
+      last.value += ` ${line.trim()}`
+      continue
+    }
+    const colon = line.indexOf(':')
+    if (colon > 0) fields.push({ name: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() })
+  }
+  return { text, line: (lines[0] ?? '').replace(/\r$/, ''), fields }
+}
+
+/** The first field of the name, which is given in lower case. */
+export function fieldOf(fields: readonly HttpField[], name: string): string | undefined {
+  for (const field of fields) {
+    if (field.name.length === name.length && field.name.toLowerCase() === name) return field.value
+  }
+  return undefined
+}
+
+/** Parts of a request line. */
+export interface RequestLine {
+  readonly method: string
+  readonly target: string
+  /** `1.1`, `1.0`; `0.9` if the line names none. */
+  readonly version: string
+}
+
+/** Split a request line; blanks in the target stay in it. */
+export function parseRequestLine(line: string): RequestLine {
+  const [method = ''] = line.split(' ', 1)
+  const rest = line.slice(method.length).trim()
+  const version = /(?:^|\s)HTTP\/(\d+(?:\.\d+)?)$/.exec(rest)
+  if (version === null) return { method, target: rest, version: '0.9' }
+  return { method, target: rest.slice(0, version.index).trim(), version: version[1] ?? '' }
+}
+
+/** Parts of a status line. */
+export interface StatusLine {
+  readonly version: string
+  readonly status: number
+  readonly reason: string
+}
+
+export function parseStatusLine(line: string): StatusLine {
+  const parts = /^HTTP\/(\S*)[ \t]*(\d{0,3})[ \t]*(.*)$/s.exec(line)
+  return { version: parts?.[1] ?? '', status: Number(parts?.[2] ?? '') || 0, reason: (parts?.[3] ?? '').trim() }
+}

@@ -1,0 +1,81 @@
+import type { MessageOrigin } from '../streams/messageOrigin.js'
+import type { ProtocolContext } from '../streams/protocolContext.js'
+import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
+import { ByteGatherer } from '../streams/byteGatherer.js'
+import { TextLines } from './textLines.js'
+
+/** One SMTP connection (RFC 5321). */
+export interface SmtpEvent {
+  readonly origin: MessageOrigin
+  /** What the client sent, one character for each byte; a long text is cut. */
+  readonly raw: string
+  /** First lines of the server's replies: code and text. */
+  readonly replies: readonly string[]
+  /** The connection went over to TLS. */
+  readonly startsTls: boolean
+}
+
+const mostReplies = 1024
+
+/** Collects what both sides say. */
+export class SmtpConnection implements StreamAnalyzer {
+  readonly #context: ProtocolContext
+  readonly #client: Direction
+  readonly #sent: ByteGatherer
+  readonly #clientLines: TextLines
+  readonly #serverLines: TextLines
+  readonly #replies: string[] = []
+  #asksTls = false
+  #startsTls = false
+  isFinished = false
+
+  constructor(context: ProtocolContext, client: Direction) {
+    this.#context = context
+    this.#client = client
+    this.#sent = new ByteGatherer(context.pool, context.limits.mailText)
+    this.#clientLines = new TextLines(context.pool)
+    this.#serverLines = new TextLines(context.pool)
+  }
+
+  data(direction: Direction, bytes: Buffer, start: number, end: number): number {
+    if (direction === this.#client) {
+      this.#sent.append(bytes, start, end)
+      this.#clientLines.read(bytes, start, end, (line) => {
+        if (/^STARTTLS\s*$/i.test(line)) this.#asksTls = true
+        else if (line !== '') this.#asksTls = false
+        return true
+      })
+      return end
+    }
+    return this.#serverLines.read(bytes, start, end, (line) => this.#reply(line))
+  }
+
+  gap(): void {
+    // What is missing is simply not there: the lines around it still tell something.
+    return
+  }
+
+  close(): void {
+    const raw = this.#sent.view().toString('latin1')
+    this.#sent.clear()
+    this.#clientLines.rest()
+    this.#serverLines.rest()
+    this.isFinished = true
+    if (raw === '' && this.#replies.length === 0) return
+    this.#context.handlers.smtp?.({
+      origin: this.#context.origin(),
+      raw,
+      replies: this.#replies,
+      startsTls: this.#startsTls,
+    })
+  }
+
+  #reply(line: string): boolean {
+    if (this.#replies.length < mostReplies) this.#replies.push(line)
+    if (!this.#asksTls || !line.startsWith('220')) return true
+    this.#startsTls = true
+    this.close()
+    this.#context.handOver()
+    return false
+  }
+}

@@ -1,0 +1,243 @@
+import { u16, u24, u8 } from '../bigEndian.js'
+import type { BufferPool } from '../streams/bufferPool.js'
+import { ByteGatherer } from '../streams/byteGatherer.js'
+import type { MessageOrigin } from '../streams/messageOrigin.js'
+import type { ProtocolContext } from '../streams/protocolContext.js'
+import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
+import {
+  parseCertificates,
+  parseClientHello,
+  parseServerHello,
+  type TlsClientHello,
+  type TlsServerHello,
+} from './tlsHello.js'
+
+/** A TLS handshake, as far as it can be read without keys. */
+export interface TlsEvent {
+  readonly origin: MessageOrigin
+  /** The client is who opened the connection. */
+  readonly clientIsSource: boolean
+  /** More than one after a HelloRetryRequest or in a renegotiation. */
+  readonly clientHellos: readonly TlsClientHello[]
+  readonly serverHellos: readonly TlsServerHello[]
+  /** Certificates of the server, DER, its own first. */
+  readonly certificates: readonly Buffer[]
+  /** Seconds since 1970 of the first hello. */
+  readonly time: number
+}
+
+const CHANGE_CIPHER_SPEC = 20
+const ALERT = 21
+const HANDSHAKE = 22
+const APPLICATION_DATA = 23
+
+const CLIENT_HELLO = 1
+const SERVER_HELLO = 2
+const CERTIFICATE = 11
+
+const longestRecord = 16_384 + 2048
+/** Longer handshake messages are not put together. */
+const longestHandshake = 256 * 1024
+const mostHellos = 8
+
+/** Whether bytes can be the beginning of a TLS or SSL 3 record, or of a ClientHello of SSL 2 (RFC 5246 appendix E.2). */
+export function looksLikeTls(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start < 6) return false
+  if (u8(bytes, start) === HANDSHAKE) {
+    const type = u8(bytes, start + 5)
+    return u8(bytes, start + 1) === 3 && u8(bytes, start + 2) <= 4 && (type === CLIENT_HELLO || type === SERVER_HELLO)
+  }
+  return isSsl2Hello(bytes, start)
+}
+
+function isSsl2Hello(bytes: Buffer, start: number): boolean {
+  const version = u16(bytes, start + 3)
+  return (
+    (u8(bytes, start) & 0x80) !== 0 &&
+    u8(bytes, start + 2) === 1 &&
+    (version === 2 || (version >= 0x300 && version <= 0x303))
+  )
+}
+
+/** The handshake of one TLS connection. */
+export class TlsConnection implements StreamAnalyzer {
+  readonly #context: ProtocolContext
+  readonly #sides: readonly [HandshakeSide, HandshakeSide]
+  readonly #clientHellos: TlsClientHello[] = []
+  readonly #serverHellos: TlsServerHello[] = []
+  #certificates: Buffer[] = []
+  #time = NaN
+  #client: Direction = 0
+  isFinished = false
+
+  constructor(context: ProtocolContext) {
+    this.#context = context
+    this.#sides = [new HandshakeSide(this, 0, context.pool), new HandshakeSide(this, 1, context.pool)]
+  }
+
+  data(direction: Direction, bytes: Buffer, start: number, end: number): number {
+    this.#sides[direction].data(bytes, start, end)
+    const [one, other] = this.#sides
+    if (one.isOver && other.isOver) this.close()
+    return end
+  }
+
+  gap(direction: Direction): void {
+    this.#sides[direction].stop()
+  }
+
+  close(): void {
+    if (this.isFinished) return
+    this.isFinished = true
+    for (const side of this.#sides) side.stop()
+    if (this.#clientHellos.length === 0 && this.#serverHellos.length === 0) return
+    this.#context.handlers.tls?.({
+      origin: this.#context.origin(),
+      clientIsSource: this.#client === 0,
+      clientHellos: this.#clientHellos,
+      serverHellos: this.#serverHellos,
+      certificates: this.#certificates,
+      time: this.#time,
+    })
+  }
+
+  /** @returns Whether what follows in this direction is encrypted. */
+  handshake(direction: Direction, type: number, bytes: Buffer, start: number, end: number): void {
+    switch (type) {
+      case CLIENT_HELLO: {
+        const hello = parseClientHello(bytes, start, end, false)
+        if (hello === undefined || this.#clientHellos.length >= mostHellos) return
+        if (Number.isNaN(this.#time)) this.#time = this.#context.time()
+        this.#client = direction
+        this.#clientHellos.push(hello)
+        return
+      }
+      case SERVER_HELLO: {
+        const hello = parseServerHello(bytes, start, end, false)
+        if (hello === undefined || this.#serverHellos.length >= mostHellos) return
+        if (Number.isNaN(this.#time)) this.#time = this.#context.time()
+        this.#client = direction === 0 ? 1 : 0
+        this.#serverHellos.push(hello)
+        return
+      }
+      case CERTIFICATE:
+        // The client's own certificate, where it has one, comes later.
+        if (this.#certificates.length === 0 && direction !== this.#client) {
+          this.#certificates = parseCertificates(bytes, start, end, false)
+        }
+    }
+  }
+}
+
+/** Records and handshake messages of one direction. */
+class HandshakeSide {
+  readonly #connection: TlsConnection
+  readonly #direction: Direction
+  /** A record that is not complete. */
+  readonly #record: ByteGatherer
+  /** A handshake message that goes on in the next record. */
+  readonly #message: ByteGatherer
+  isOver = false
+  #records = 0
+
+  constructor(connection: TlsConnection, direction: Direction, pool: BufferPool) {
+    this.#connection = connection
+    this.#direction = direction
+    this.#record = new ByteGatherer(pool, longestRecord + 5)
+    this.#message = new ByteGatherer(pool, longestHandshake)
+  }
+
+  stop(): void {
+    this.isOver = true
+    this.#record.clear()
+    this.#message.clear()
+  }
+
+  data(bytes: Buffer, start: number, end: number): void {
+    if (this.isOver) return
+    if (this.#record.length === 0) {
+      const next = this.#wholeRecords(bytes, start, end)
+      if (!this.isOver && next < end) this.#record.append(bytes, next, end)
+      return
+    }
+    let at = start
+    while (at < end && !this.isOver) {
+      const needed = this.#record.length < 5 ? 5 : 5 + u16(this.#record.view(), 3)
+      const taken = Math.min(end - at, Math.max(needed - this.#record.length, 1))
+      this.#record.append(bytes, at, at + taken)
+      at += taken
+      const view = this.#record.view()
+      if (view.length < 5 || view.length < 5 + u16(view, 3)) continue
+      this.#wholeRecords(view, 0, view.length)
+      this.#record.clear()
+      if (!this.isOver && at < end) {
+        this.data(bytes, at, end)
+        return
+      }
+    }
+  }
+
+  /** Read whole records. @returns Where the first incomplete one begins. */
+  #wholeRecords(bytes: Buffer, start: number, end: number): number {
+    let at = start
+    if (this.#records === 0 && end - at >= 6 && isSsl2Hello(bytes, at)) {
+      // A hello of SSL 2 has no extensions and no fingerprint; the answer, if it is TLS, has.
+      this.#records++
+      at += 2 + (u16(bytes, at) & 0x7fff)
+    }
+    while (at + 5 <= end && !this.isOver) {
+      const type = u8(bytes, at)
+      const length = u16(bytes, at + 3)
+      if (type < CHANGE_CIPHER_SPEC || type > 24 || u8(bytes, at + 1) !== 3 || length > longestRecord) {
+        this.stop()
+        return end
+      }
+      if (at + 5 + length > end) return at
+      this.#records++
+      if (type === HANDSHAKE) this.#handshake(bytes, at + 5, at + 5 + length)
+      // Handshake messages behind this are encrypted; a TLS 1.3 client sends an empty one for middleboxes before a second hello.
+      else if (type === APPLICATION_DATA) this.stop()
+      else if (type === CHANGE_CIPHER_SPEC) this.#changed = true
+      else if (type === ALERT && length > 2) this.stop()
+      at += 5 + length
+    }
+    return Math.min(at, end)
+  }
+
+  #changed = false
+
+  #handshake(bytes: Buffer, start: number, end: number): void {
+    if (this.#changed && !isPlainHello(bytes, start, end)) {
+      this.stop()
+      return
+    }
+    let from = bytes
+    let at = start
+    let last = end
+    if (this.#message.length > 0) {
+      if (!this.#message.append(bytes, start, end)) {
+        this.stop()
+        return
+      }
+      from = this.#message.view()
+      at = 0
+      last = from.length
+    }
+    while (at + 4 <= last) {
+      const next = at + 4 + u24(from, at + 1)
+      if (next > last) break
+      this.#connection.handshake(this.#direction, u8(from, at), from, at + 4, next)
+      at = next
+    }
+    if (this.isOver) return
+    if (from === bytes) {
+      if (at < last && !this.#message.append(from, at, last)) this.stop()
+    } else this.#message.skip(at)
+  }
+}
+
+/** Whether a handshake record is a hello that fills it: encrypted ones look so by a chance of one in millions. */
+function isPlainHello(bytes: Buffer, start: number, end: number): boolean {
+  const type = u8(bytes, start)
+  return (type === CLIENT_HELLO || type === SERVER_HELLO) && u24(bytes, start + 1) <= end - start - 4
+}

@@ -1,0 +1,112 @@
+import type { CaptureHandlers } from '../handlers.js'
+import type { CaptureLimits } from '../limits.js'
+import type { Flow, FlowTable } from '../packets/flowTable.js'
+import type { BufferPool } from './bufferPool.js'
+import type { MessageOrigin } from './messageOrigin.js'
+import type { ProtocolContext } from './protocolContext.js'
+import type { ReassemblyBudget } from './reassembly.js'
+import type { Direction } from './streamAnalyzer.js'
+import { TcpConnection } from './tcpConnection.js'
+
+/** What all connections share. */
+export interface ConnectionSurroundings {
+  readonly pool: BufferPool
+  readonly budget: ReassemblyBudget
+  readonly limits: CaptureLimits
+  readonly handlers: CaptureHandlers
+  time(): number
+  flow(index: number): Flow
+}
+
+/** The TCP connections that carry data and are not over. */
+export class ConnectionTable {
+  readonly #surroundings: ConnectionSurroundings
+  readonly #wantsStreams: boolean
+  /** In the order in which they were opened: the first is the oldest. */
+  readonly #open = new Map<number, TcpConnection>()
+  #exchanges = 0
+  /** Connections that were ended for lack of room. */
+  evicted = 0
+
+  constructor(surroundings: ConnectionSurroundings) {
+    this.#surroundings = surroundings
+    const { dns, http, irc, smtp, tls } = surroundings.handlers
+    this.#wantsStreams = [dns, http, irc, smtp, tls].some((handler) => handler !== undefined)
+  }
+
+  segment(
+    flow: number,
+    direction: Direction,
+    sequence: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+    length: number,
+    flows: FlowTable,
+  ): void {
+    if (!this.#wantsStreams) return
+    const connection = this.#open.get(flow) ?? this.#create(flow, flows)
+    connection.segment(direction, sequence, bytes, start, end, length)
+  }
+
+  begin(flow: number, direction: Direction, sequence: number): void {
+    this.#open.get(flow)?.begin(direction, sequence)
+  }
+
+  finish(flow: number, direction: Direction, sequence: number): void {
+    this.#open.get(flow)?.finish(direction, sequence)
+  }
+
+  /** End a connection: it was reset, or its ports are used again. What is seen of it later is not put together. */
+  close(flow: number): void {
+    this.#open.get(flow)?.close()
+  }
+
+  closeAll(): void {
+    for (const connection of this.#open.values()) connection.close()
+    this.#open.clear()
+  }
+
+  #create(flow: number, flows: FlowTable): TcpConnection {
+    if (this.#open.size >= this.#surroundings.limits.connections) this.#makeRoom()
+    const connection: TcpConnection = new TcpConnection(
+      this.#context(flow, () => connection),
+      this.#surroundings.budget,
+      [flows.base(flow, 0), flows.base(flow, 1)],
+    )
+    this.#open.set(flow, connection)
+    return connection
+  }
+
+  /** Those that are over go first; then the oldest, a tenth at a time, so that a flood does not search for each. */
+  #makeRoom(): void {
+    for (const [flow, connection] of this.#open) if (connection.isOver) this.#open.delete(flow)
+    const { connections } = this.#surroundings.limits
+    let excess = this.#open.size - Math.floor(connections * 0.9)
+    for (const [flow, connection] of this.#open) {
+      if (excess-- <= 0) return
+      connection.close()
+      this.#open.delete(flow)
+      this.evicted++
+    }
+  }
+
+  #context(flow: number, connection: () => TcpConnection): ProtocolContext {
+    const { handlers, limits, pool, time } = this.#surroundings
+    const { src, sport, dst, dport } = this.#surroundings.flow(flow)
+    const origin: MessageOrigin = { transport: 'tcp', src, sport, dst, dport, time: time(), flow }
+    return {
+      pool,
+      limits,
+      handlers,
+      sport,
+      dport,
+      time,
+      origin: () => ({ ...origin, time: time() }),
+      nextIndex: () => this.#exchanges++,
+      handOver: () => {
+        connection().handOver()
+      },
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { u16, u8 } from '../bigEndian.js'
+import { DnsConnection } from '../protocols/dnsOverTcp.js'
+import { HttpConnection } from '../protocols/http.js'
+import { startKind } from '../protocols/httpHead.js'
+import { IrcConnection, looksLikeIrc } from '../protocols/irc.js'
+import { SmtpConnection } from '../protocols/smtp.js'
+import { looksLikeTls, TlsConnection } from '../protocols/tls.js'
+import type { ProtocolContext } from './protocolContext.js'
+import type { Direction, StreamAnalyzer } from './streamAnalyzer.js'
+
+/** So many bytes of a direction are looked at before a connection is given up as unknown. */
+export const detectionWindow = 4096
+
+const mailPorts = new Set([25, 465, 587, 2525])
+
+const httpPorts = new Set([80, 3128, 8000, 8080, 8888])
+
+/** A request of HTTP, version and all, at the beginning of a packet of a connection that nobody understood so far. */
+export function detectLateHttp(
+  context: ProtocolContext,
+  direction: Direction,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): StreamAnalyzer | undefined {
+  if (context.handlers.http === undefined || startKind(bytes, start, end) !== 'request') return undefined
+  const line = firstLine(bytes, start, end)
+  return line !== undefined && / HTTP\/1\.[01]$/.test(line) ? new HttpConnection(context, direction) : undefined
+}
+
+/**
+ * Who can read a connection that begins with these bytes. Contents decide; ports only where contents say nothing.
+ *
+ * @returns `more` if the bytes are too few to tell, `unknown` if nobody can.
+ */
+export function detectProtocol(
+  context: ProtocolContext,
+  direction: Direction,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): StreamAnalyzer | 'more' | 'unknown' {
+  const { handlers, dport, sport } = context
+  const other: Direction = direction === 0 ? 1 : 0
+  if (mailPorts.has(dport) && handlers.smtp !== undefined) {
+    if (isMail(direction, bytes, start, end)) return new SmtpConnection(context, 0)
+  }
+  if ((dport === 53 || sport === 53) && handlers.dns !== undefined) {
+    if (end - start < 14) return 'more'
+    if (u16(bytes, start) >= 12) return new DnsConnection(context)
+  }
+  if (looksLikeTls(bytes, start, end)) return handlers.tls === undefined ? 'unknown' : new TlsConnection(context)
+  const kind = startKind(bytes, start, end)
+  const line = firstLine(bytes, start, end)
+  if (line !== undefined && handlers.irc !== undefined && looksLikeIrc(line, [dport, sport])) {
+    return new IrcConnection(context, line.startsWith(':') ? other : direction)
+  }
+  if (kind === 'request') return handlers.http === undefined ? 'unknown' : new HttpConnection(context, direction)
+  if (kind === 'response') return handlers.http === undefined ? 'unknown' : new HttpConnection(context, other)
+  if (line !== undefined && handlers.smtp !== undefined && isMailAnywhere(line)) {
+    return new SmtpConnection(context, /^220/.test(line) ? other : direction)
+  }
+  if (end - start < 6 || kind === 'more') return 'more'
+  const port = httpPorts.has(dport) ? dport : httpPorts.has(sport) ? sport : 0
+  // The capture may begin in the middle of a connection: the next message will tell.
+  if (port !== 0 && handlers.http !== undefined) return new HttpConnection(context, port === dport ? 0 : 1)
+  return line === undefined && isText(bytes, start, end) ? 'more' : 'unknown'
+}
+
+function firstLine(bytes: Buffer, start: number, end: number): string | undefined {
+  const length = bytes.subarray(start, Math.min(end, start + detectionWindow)).indexOf(0x0a)
+  return length < 0 ? undefined : bytes.toString('latin1', start, start + length).trimEnd()
+}
+
+function isMail(direction: Direction, bytes: Buffer, start: number, end: number): boolean {
+  const text = bytes.toString('latin1', start, Math.min(end, start + 16))
+  return direction === 1 ? /^\d{3}[ -]/.test(text) : /^[A-Za-z]{4}/.test(text)
+}
+
+/** A greeting or a first command that only mail has. */
+function isMailAnywhere(line: string): boolean {
+  return /^(?:EHLO|HELO) \S/i.test(line) || /^220[ -].*\bE?SMTP\b/i.test(line)
+}
+
+function isText(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < Math.min(end, start + 64); at++) {
+    const byte = u8(bytes, at)
+    if (byte < 0x09 || byte > 0x7e) return false
+  }
+  return true
+}

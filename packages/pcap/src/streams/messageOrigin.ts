@@ -1,0 +1,12 @@
+/** Where a message was found. */
+export interface MessageOrigin {
+  readonly transport: 'tcp' | 'udp'
+  readonly src: string
+  readonly sport: number
+  readonly dst: string
+  readonly dport: number
+  /** Seconds since 1970; `NaN` where the capture keeps no time. */
+  readonly time: number
+  /** Index of the conversation in `Dissection.flow()`. */
+  readonly flow: number
+}

@@ -1,0 +1,21 @@
+import type { CaptureHandlers } from '../handlers.js'
+import type { CaptureLimits } from '../limits.js'
+import type { BufferPool } from './bufferPool.js'
+import type { MessageOrigin } from './messageOrigin.js'
+
+/** What a protocol needs of the connection it runs on. */
+export interface ProtocolContext {
+  readonly pool: BufferPool
+  readonly limits: CaptureLimits
+  readonly handlers: CaptureHandlers
+  /** Port of the end that was called. */
+  readonly dport: number
+  readonly sport: number
+  /** Seconds since 1970 of the packet that is being read. */
+  time(): number
+  origin(): MessageOrigin
+  /** Counts the HTTP exchanges of the capture. */
+  nextIndex(): number
+  /** The rest of the connection is another protocol: what is inside a tunnel, or what an upgrade leads to. */
+  handOver(): void
+}
