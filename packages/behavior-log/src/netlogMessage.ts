@@ -8,6 +8,9 @@ import { withoutNamespace } from './windowsPath.js'
 /** Longest string that is believed; cuckoomon's own limit was lower. */
 const maximumString = 1 << 20
 
+/** So much of a buffer is logged at most. */
+const maximumBuffer = 256
+
 const REG_NONE = 0
 const REG_SZ = 1
 const REG_EXPAND_SZ = 2
@@ -109,7 +112,10 @@ function readValue(cursor: ByteCursor, specifier: string, rules: TextRules): str
 function readString(cursor: ByteCursor, rules: TextRules, ansi: boolean): string {
   const length = cursor.readU32()
   const characters = cursor.readU32()
-  if (length > maximumString) throw new NetlogDamage(`expected a string, found the length ${String(length)}`)
+  // A character takes one to three bytes; more characters than bytes mean that the monitor cut the text.
+  if (length > maximumString || length > 3 * characters) {
+    throw new NetlogDamage(`expected a string of ${String(characters)} characters, found ${String(length)} bytes`)
+  }
   const bytes = toBuffer(cursor.bytes(length))
   const text = decodeText(bytes, 0, length, rules, { ansi })
   return characters > length ? `${text}... (truncated)` : text
@@ -119,7 +125,8 @@ function readString(cursor: ByteCursor, rules: TextRules, ansi: boolean): string
 function readBuffer(cursor: ByteCursor, rules: TextRules): string {
   const length = cursor.readU32()
   const full = cursor.readU32()
-  if (length > maximumString) throw new NetlogDamage(`expected a buffer, found the length ${String(length)}`)
+  if (length > maximumBuffer || length > full)
+    throw new NetlogDamage(`expected a buffer, found the length ${String(length)}`)
   const text = decodeText(toBuffer(cursor.bytes(length)), 0, length, rules)
   return full > length ? `${text} ... (truncated)` : text
 }

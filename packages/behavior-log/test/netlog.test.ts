@@ -133,15 +133,20 @@ describe('netlog', () => {
 
   it('goes on behind damage', async () => {
     const next = random(3)
-    for (let round = 0; round < 200; round++) {
+    const rounds = 300
+    let lost = 0
+    for (let round = 0; round < rounds; round++) {
       const damaged = Uint8Array.from(log)
       const at = head.length + Math.floor(next() * (log.length - head.length))
       damaged[at] = (damaged[at] ?? 0) ^ (1 << Math.floor(next() * 8))
       const { calls, events } = await collect(damaged)
-      // One flip costs the message it hits, and what has to be seen before the next ones are believed.
-      expect(calls.length, `flip at ${String(at)}`).toBeGreaterThanOrEqual(54)
       expect(events.at(-1)?.type).toBe('end')
+      // An API that became another one with long arguments may swallow some messages: the format has no lengths to tell.
+      expect(calls.length, `flip at ${String(at)}`).toBeGreaterThanOrEqual(40)
+      lost += 60 - calls.length
     }
+    // Most flips hit a value and cost nothing.
+    expect(lost / rounds).toBeLessThan(1.5)
   })
 
   it('loses the last message when cut anywhere', async () => {
