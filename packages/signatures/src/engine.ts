@@ -1,4 +1,5 @@
 import type { Call, Context, Process, SignatureMatch, YaraMatch } from '@cuculus/core'
+import type { Activity } from './activity.js'
 import { CallQuestions } from './callQuestions.js'
 import { compareMatches, matchRecord } from './matchRecord.js'
 import type { SignatureOverlay } from './overlay.js'
@@ -7,7 +8,7 @@ import { reason } from './reason.js'
 import { assemble } from './roster.js'
 import type { CallQuestion, Cursor, Scope, SignatureContext, SignatureResults } from './scope.js'
 import { attachSignature, type Signature, type SignatureClass, type YaraSubject } from './signature.js'
-import { Subscriptions } from './subscriptions.js'
+import { ActivitySubscriptions, Subscriptions } from './subscriptions.js'
 import { Watchdog } from './watchdog.js'
 
 /** How long the engine stays inside the watchdog before it looks up, in milliseconds. */
@@ -177,15 +178,23 @@ export class Engine {
   /** One pass over the calls of all processes: for events in the first pass, for open questions in any. */
   async #readCalls(events: boolean): Promise<void> {
     const processes = this.#results.behavior?.processes ?? []
-    const listeners = events ? this.#participants.filter(({ signature }) => typeof signature.onCall === 'function') : []
+    const hears = (event: 'onCall' | 'onActivity'): Participant[] =>
+      events ? this.#participants.filter(({ signature }) => typeof signature[event] === 'function') : []
+    const callListeners = hears('onCall')
+    const activityListeners = hears('onActivity')
     this.#questions.begin()
     for (const [index, process] of processes.entries()) {
       this.#host.signal.throwIfAborted()
       this.#cursor.process = process
       this.#questions.beginProcess(process)
       if (events) this.#tellProcess(process)
-      const subscriptions = new Subscriptions(listeners, process)
-      if (!subscriptions.empty || this.#questions.waiting) await this.#readProcess(process, subscriptions)
+      const wanted = {
+        calls: new Subscriptions(callListeners, process),
+        activities: new ActivitySubscriptions(activityListeners, process),
+      }
+      if (!wanted.calls.empty || !wanted.activities.empty || this.#questions.waiting) {
+        await this.#readProcess(process, wanted)
+      }
       this.#cursor.call = undefined
       this.#host.progress(index + 1, processes.length)
     }
@@ -193,11 +202,11 @@ export class Engine {
     this.#questions.end()
   }
 
-  async #readProcess(process: Process, subscriptions: Subscriptions): Promise<void> {
+  async #readProcess(process: Process, wanted: Wanted): Promise<void> {
     try {
       for await (const batch of process.calls.batches()) {
         this.#host.signal.throwIfAborted()
-        this.#dispatch(batch, process, subscriptions)
+        this.#dispatch(batch, process, wanted)
       }
     } catch (error) {
       this.#host.signal.throwIfAborted()
@@ -208,9 +217,9 @@ export class Engine {
     }
   }
 
-  #dispatch(batch: readonly Call[], process: Process, subscriptions: Subscriptions): void {
+  #dispatch(batch: readonly Call[], process: Process, wanted: Wanted): void {
     const reader = new BatchReader(batch)
-    while (this.#seek(reader, subscriptions)) {
+    while (this.#seek(reader, wanted)) {
       /** Who is at work: the one to blame if it does not end. */
       const busy: { with?: Participant | undefined } = {}
       const ended = this.#watchdog.run(() => {
@@ -227,19 +236,21 @@ export class Engine {
             else this.#questions.drop(question)
             began = charge(asker, began)
           }
-          const interested = subscriptions.of(call)
+          const { interested, activity } = reader
           while (reader.next < interested.length) {
+            const hearsCall = reader.next < reader.callListeners
             const participant = interested[reader.next++]
             if (participant?.live !== true) continue
             busy.with = participant
-            this.#onCall(participant, call, process)
+            if (hearsCall) this.#onCall(participant, call, process)
+            else if (activity !== undefined) this.#onActivity(participant, activity)
             began = charge(participant, began)
             if (participant.time > this.#timeLimit) this.#stop(participant)
             if (this.#news.length > 0) return
           }
           busy.with = undefined
           reader.advance()
-        } while (began - start < slice && this.#seek(reader, subscriptions))
+        } while (began - start < slice && this.#seek(reader, wanted))
       }, this.#timeLimit + slice)
       if (!ended && busy.with !== undefined) this.#stop(busy.with)
       this.#announce()
@@ -247,11 +258,11 @@ export class Engine {
   }
 
   /** Go to the next call that somebody wants; `false` at the end of the batch. */
-  #seek(reader: BatchReader, subscriptions: Subscriptions): boolean {
+  #seek(reader: BatchReader, wanted: Wanted): boolean {
     while (reader.more) {
       const { call } = reader
       this.#questions.note(call)
-      if (subscriptions.of(call).length > 0 || this.#questions.concerns(call.api)) return true
+      if (reader.prepare(wanted) || this.#questions.concerns(call.api)) return true
       reader.advance()
     }
     return false
@@ -260,6 +271,14 @@ export class Engine {
   #onCall(participant: Participant, call: Call, process: Process): void {
     try {
       this.#settle(participant, participant.signature.onCall?.(call, process))
+    } catch (error) {
+      this.#fail(participant, reason(error))
+    }
+  }
+
+  #onActivity(participant: Participant, activity: Activity): void {
+    try {
+      this.#settle(participant, participant.signature.onActivity?.(activity))
     } catch (error) {
       this.#fail(participant, reason(error))
     }
@@ -362,10 +381,23 @@ export class Engine {
   }
 }
 
+/** Who wants what of one process. */
+interface Wanted {
+  readonly calls: Subscriptions
+  readonly activities: ActivitySubscriptions
+}
+
+const nobody: readonly Participant[] = []
+
 /** A place in a batch: a call, and the next of those who want it. Kept outside the watchdog, so that work goes on where it was stopped. */
 class BatchReader {
   readonly #batch: readonly Call[]
   #at = 0
+  #prepared = false
+  /** Who is to hear of the call: first those who want calls, then those who want activities. */
+  interested: readonly Participant[] = nobody
+  callListeners = 0
+  activity: Activity | undefined
   next = 0
 
   constructor(batch: readonly Call[]) {
@@ -382,9 +414,23 @@ class BatchReader {
     return call
   }
 
+  /** Find out once who wants the current call; `false` if nobody does. */
+  prepare(wanted: Wanted): boolean {
+    if (this.#prepared) return this.interested.length > 0
+    this.#prepared = true
+    const { call } = this
+    const listeners = wanted.calls.of(call)
+    this.activity = wanted.activities.read(call)
+    const others = this.activity === undefined ? nobody : wanted.activities.of(this.activity.kind)
+    this.callListeners = listeners.length
+    this.interested = others.length === 0 ? listeners : listeners.length === 0 ? others : [...listeners, ...others]
+    return this.interested.length > 0
+  }
+
   advance(): void {
     this.#at++
     this.next = 0
+    this.#prepared = false
   }
 }
 

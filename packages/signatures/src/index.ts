@@ -1,6 +1,31 @@
+export {
+  type Activity,
+  type ActivityField,
+  activityFields,
+  type ActivityFields,
+  type ActivityKind,
+} from './activity.js'
 export { isAttackId, isMbcId } from './attackIds.js'
+export type { SignatureTiming } from './engine.js'
 export type { SignatureOverlay, SignatureSettings } from './overlay.js'
 export type { Pattern } from './pattern.js'
+export { readTrace, TraceError } from './readTrace.js'
+export type { FlatRecord, RecordKind } from './recordTable.js'
+export type {
+  CallPattern,
+  Condition,
+  CountCondition,
+  FieldPattern,
+  FieldPatterns,
+  Leaf,
+  NamedLeaf,
+  RecordPatterns,
+  Rule,
+  SequenceCondition,
+} from './rule.js'
+export { RuleError } from './ruleError.js'
+export { ruleSignature } from './ruleSignature.js'
+export { type RunOptions, type RunResult, runSignatures } from './runSignatures.js'
 export type { CallFilter, SignatureContext, SignatureResults } from './scope.js'
 export { type PatternOptions, Signature, type SignatureClass, type Verdict, type YaraSubject } from './signature.js'
 export { SignaturesProcessing, type SignaturesOptions } from './signaturesProcessing.js'

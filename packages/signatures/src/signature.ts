@@ -1,4 +1,5 @@
 import type { Argument, Call, Domain, HttpRequest, Process, SignatureMatch, YaraMatch } from '@cuculus/core'
+import type { Activity, ActivityKind } from './activity.js'
 import { Evidence } from './evidence.js'
 import { argumentAliasesOf, categoryNames } from './naming.js'
 import { type Pattern, type TextTest, textTest } from './pattern.js'
@@ -83,6 +84,9 @@ export abstract class Signature {
   /** Categories that `onCall` wants; all if empty. Names of other generations count. */
   readonly filterCategories: readonly string[] = []
 
+  /** Kinds of activity that `onActivity` wants; all if empty. */
+  readonly filterActivities: readonly ActivityKind[] = []
+
   #scope: Scope | undefined
   readonly #evidence = new Evidence()
 
@@ -96,6 +100,8 @@ export abstract class Signature {
   onProcess?(process: Process): void
   /** A call that passes the filters. */
   onCall?(call: Call, process: Process): Verdict
+  /** What a call does, in words that are the same for every generation. Repetitions of a query or an opening are not told again. */
+  onActivity?(activity: Activity): Verdict
   /** A YARA rule that matched the sample or a dropped file. */
   onYara?(match: YaraMatch, subject: YaraSubject): Verdict
   /** Another signature that matched. */

@@ -1,7 +1,6 @@
 import { type Context, type Key, type ModuleOrigin, Processing, type SignatureMatch } from '@cuculus/core'
-import { Engine } from './engine.js'
 import type { SignatureOverlay } from './overlay.js'
-import { freezeData } from './readOnly.js'
+import { defaultTimeLimit, runSignatures } from './runSignatures.js'
 import type { SignatureResults } from './scope.js'
 import type { SignatureClass } from './signature.js'
 import { version } from './version.js'
@@ -43,7 +42,7 @@ export class SignaturesProcessing extends Processing {
   /** @throws TypeError if an option makes no sense. */
   constructor(options: SignaturesOptions = {}) {
     super()
-    const { signatures = [], overlay = {}, alsoRead = [], timeLimit = 5000, sandboxVersion } = options
+    const { signatures = [], overlay = {}, alsoRead = [], timeLimit = defaultTimeLimit, sandboxVersion } = options
     if (!(timeLimit > 0)) throw new TypeError(`expected a positive number as \`timeLimit\`, found ${String(timeLimit)}`)
     for (const signature of signatures as readonly unknown[]) {
       if (typeof signature !== 'function') throw new TypeError('expected classes in `signatures`, found something else')
@@ -59,22 +58,22 @@ export class SignaturesProcessing extends Processing {
     const { analysis } = context
     // The runner files under each key what its module returned; which keys are there depends on the options.
     const results = context.results as SignatureResults
-    freezeData(results)
-    const engine = new Engine(
-      this.#signatures,
-      { results, generation: analysis.generation, task: analysis.task },
-      context,
-      {
-        overlay: this.#overlay,
-        timeLimit: this.#timeLimit,
-        version: this.#sandboxVersion ?? results.info?.version ?? analysis.task.version ?? analysis.generation,
-        platform: results.info?.platform ?? analysis.task.platform ?? 'windows',
+    const { matches, diagnostics, timings } = await runSignatures(this.#signatures, results, {
+      overlay: this.#overlay,
+      timeLimit: this.#timeLimit,
+      generation: analysis.generation,
+      task: analysis.task,
+      signal: context.signal,
+      onProgress: (done, total) => {
+        context.progress(done, total)
       },
-    )
-    const matches = await engine.run()
-    for (const { name, milliseconds } of engine.timings().slice(0, 10)) {
-      context.log(`${name}: ${milliseconds.toFixed(1)} ms`)
-    }
+      onLog: (message) => {
+        context.log(message)
+      },
+      ...(this.#sandboxVersion === undefined ? {} : { sandboxVersion: this.#sandboxVersion }),
+    })
+    for (const diagnostic of diagnostics) context.report(diagnostic)
+    for (const { name, milliseconds } of timings.slice(0, 10)) context.log(`${name}: ${milliseconds.toFixed(1)} ms`)
     return matches
   }
 }

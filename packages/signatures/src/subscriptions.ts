@@ -1,4 +1,6 @@
 import type { Call, Process } from '@cuculus/core'
+import type { Activity, ActivityKind } from './activity.js'
+import { ActivityReader } from './activityReader.js'
 import { categoryNames } from './naming.js'
 import type { Participant } from './participant.js'
 
@@ -41,6 +43,37 @@ export class Subscriptions {
       .filter(({ apis, categories }) => accepts(apis, call.api) && accepts(categories, call.category))
       .map(({ participant }) => participant)
     return found.length === 0 ? nobody : found
+  }
+}
+
+/** Who wants a process' activities, by kind. */
+export class ActivitySubscriptions {
+  readonly #byKind = new Map<ActivityKind, Participant[]>()
+  readonly #general: readonly Participant[]
+  readonly #reader: ActivityReader
+  readonly empty: boolean
+
+  constructor(participants: readonly Participant[], process: Process) {
+    const live = participants.filter((participant) => participant.live)
+    this.#general = live.filter(({ signature }) => signature.filterActivities.length === 0)
+    for (const participant of live) {
+      for (const kind of new Set(participant.signature.filterActivities)) {
+        this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), participant])
+      }
+    }
+    this.#reader = new ActivityReader(process)
+    this.empty = live.length === 0
+  }
+
+  /** What a call does, if anybody may want it. Every call has to be read once, in order: handles are learnt on the way. */
+  read(call: Call): Activity | undefined {
+    return this.empty ? undefined : this.#reader.read(call)
+  }
+
+  of(kind: ActivityKind): readonly Participant[] {
+    const special = this.#byKind.get(kind)
+    if (special === undefined) return this.#general
+    return this.#general.length === 0 ? special : [...this.#general, ...special]
   }
 }
 

@@ -1,0 +1,75 @@
+import { linearTest, textTest } from './pattern.js'
+import { reason } from './reason.js'
+import type { FieldPattern } from './rule.js'
+import { RuleError } from './ruleError.js'
+
+/** A value of a field, as activities and records have it. */
+export type FieldValue = string | number | boolean | null | undefined
+
+/** Whether a value is what a pattern asks for. A field that is not there never is. */
+export type FieldTest = (value: FieldValue) => boolean
+
+const comparison = /^(>=|<=|>|<|=)\s*(-?\d+(?:\.\d+)?)$/
+
+/** @throws RuleError if the pattern cannot be used. */
+export function fieldTest(pattern: FieldPattern, path: string): FieldTest {
+  if (Array.isArray(pattern)) {
+    // `isArray` forgets that the list is read-only.
+    const list = pattern as readonly (string | number | boolean | RegExp)[]
+    if (list.length === 0) throw new RuleError(path, 'expected at least one pattern in the list')
+    const tests = list.map((item, index) => fieldTest(item, `${path}[${String(index)}]`))
+    return (value) => tests.some((test) => test(value))
+  }
+  if (pattern instanceof RegExp) return onText(textTest(pattern))
+  switch (typeof pattern) {
+    case 'string':
+      return textPattern(pattern, path)
+    case 'number':
+      return (value) => value !== null && value !== '' && Number(value) === pattern
+    case 'boolean':
+      return (value) => value === pattern || value === String(pattern)
+    default:
+      throw new RuleError(path, `expected a text, a number, true, false or a list of these, found ${describe(pattern)}`)
+  }
+}
+
+function textPattern(pattern: string, path: string): FieldTest {
+  const parts = comparison.exec(pattern)
+  if (parts !== null) return compare(parts[1] ?? '', Number(parts[2]))
+  if (pattern === '') throw new RuleError(path, 'expected a pattern, found an empty text')
+  try {
+    return onText(linearTest(pattern, 'anywhere'))
+  } catch (error) {
+    throw new RuleError(
+      path,
+      `expected a regular expression (RE2 syntax), found ${JSON.stringify(pattern)}: ${reason(error)}`,
+    )
+  }
+}
+
+function onText(test: (text: string) => boolean): FieldTest {
+  return (value) => value !== undefined && value !== null && test(String(value))
+}
+
+function compare(operator: string, limit: number): FieldTest {
+  return (value) => {
+    if (value === undefined || value === null || value === '' || typeof value === 'boolean') return false
+    const number = Number(value)
+    switch (operator) {
+      case '>':
+        return number > limit
+      case '>=':
+        return number >= limit
+      case '<':
+        return number < limit
+      case '<=':
+        return number <= limit
+      default:
+        return number === limit
+    }
+  }
+}
+
+function describe(value: unknown): string {
+  return value === null ? 'nothing' : `a ${typeof value}`
+}

@@ -1,0 +1,194 @@
+import type { Call, Process } from '@cuculus/core'
+import { type Activity, activityFields, type ActivityKind } from './activity.js'
+import { type FieldTest, fieldTest, type FieldValue } from './fieldTest.js'
+import { argumentAliasesOf } from './naming.js'
+import { type FlatRecord, recordTable, summaryRecords } from './recordTable.js'
+import type { CallPattern, FieldPattern, Leaf } from './rule.js'
+import { RuleError } from './ruleError.js'
+import type { SignatureResults } from './scope.js'
+import type { SummaryList } from './summaryLists.js'
+
+/** A leaf of a rule, ready to be asked. */
+export interface Probe {
+  readonly activities: ReadonlyMap<ActivityKind, FieldsTest>
+  readonly call: CallTest | undefined
+  readonly records: readonly RecordsTest[]
+}
+
+export type FieldsTest = (fields: Readonly<Record<string, FieldValue>>) => boolean
+
+export interface CallTest {
+  readonly apis: readonly string[]
+  test(call: Call, process: Process): boolean
+}
+
+export interface RecordsTest {
+  /** The kind of indicator that a record is. */
+  readonly kind: string
+  /** The field that names it. */
+  readonly field: string
+  readonly test: FieldsTest
+  readonly records: (results: SignatureResults) => Iterable<FlatRecord>
+}
+
+/** Lists of the summary that hold the first field of a kind of activity: reports without calls have these alone. */
+const summaries: Readonly<Partial<Record<ActivityKind, SummaryList>>> = {
+  file_delete: 'deletedFile',
+  file_read: 'readFile',
+  file_write: 'writtenFile',
+  library_load: 'library',
+  mutex: 'mutex',
+  registry_delete: 'deletedKey',
+  registry_read: 'readKey',
+  registry_set: 'writtenKey',
+  service_create: 'createdService',
+  service_start: 'startedService',
+  wmi_query: 'wmiQuery',
+}
+
+const common = ['api', 'status', 'process', 'process_path']
+
+/**
+ * Compile a leaf.
+ *
+ * @param alone - Whether the leaf only has to be found: then the summary may answer as well. Not when things are counted or put in order.
+ * @throws RuleError
+ */
+export function probe(leaf: Leaf, path: string, alone: boolean): Probe {
+  const keys = Object.keys(leaf)
+  const [kind] = keys
+  if (kind === undefined || keys.length > 1) {
+    throw new RuleError(
+      path,
+      `expected one kind of activity or record, found ${keys.length === 0 ? 'none' : keys.join(', ')}`,
+    )
+  }
+  // The keys are checked one by one below.
+  const pattern = (leaf as Readonly<Record<string, unknown>>)[kind]
+  const at = `${path}.${kind}`
+  if (kind === 'call') return { activities: new Map(), call: callTest(pattern, at), records: [] }
+  if (kind === 'command' || kind === 'file' || kind === 'key') return combined(kind, pattern, at)
+  if (isActivity(kind)) return activityProbe(kind, pattern, at, alone)
+  if (Object.hasOwn(recordTable, kind)) return recordProbe(kind as keyof typeof recordTable, pattern, at)
+  throw new RuleError(path, `there is no kind of activity or record \`${kind}\``)
+}
+
+function isActivity(kind: string): kind is ActivityKind {
+  return Object.hasOwn(activityFields, kind)
+}
+
+function activityProbe(kind: ActivityKind, pattern: unknown, path: string, alone: boolean): Probe {
+  const fields = activityFields[kind]
+  const test = fieldsTest(pattern, [...fields, ...common], path)
+  const list = summaries[kind]
+  const [first] = fields
+  const records = alone && list !== undefined && onlyAbout(pattern, first) ? [fromSummary(list, first, kind, test)] : []
+  return { activities: new Map([[kind, test]]), call: undefined, records }
+}
+
+function recordProbe(kind: keyof typeof recordTable, pattern: unknown, path: string): Probe {
+  const { fields, records } = recordTable[kind]
+  const test = fieldsTest(pattern, fields, path)
+  return { activities: new Map(), call: undefined, records: [{ kind, field: fields[0], test, records }] }
+}
+
+function fromSummary(list: SummaryList, field: string, kind: string, test: FieldsTest): RecordsTest {
+  return { kind, field, test, records: (results) => summaryRecords(results, list, field) }
+}
+
+/** Leaves that stand for several kinds. */
+function combined(kind: 'command' | 'file' | 'key', pattern: unknown, path: string): Probe {
+  const test = fieldTest(pattern as FieldPattern, path)
+  const any =
+    (...fields: string[]): FieldsTest =>
+    (values) =>
+      fields.some((field) => test(values[field]))
+  const activities = new Map<ActivityKind, FieldsTest>()
+  switch (kind) {
+    case 'command':
+      activities.set('process_create', any('command_line'))
+      return {
+        activities,
+        call: undefined,
+        records: [
+          fromSummary('command', 'command_line', 'command', any('command_line')),
+          { kind: 'command', field: 'command_line', test: any('command_line'), records: recordTable.process.records },
+        ],
+      }
+    case 'file':
+      for (const name of ['file_create', 'file_delete', 'file_open', 'file_read', 'file_write'] as const) {
+        activities.set(name, any('path'))
+      }
+      for (const name of ['file_copy', 'file_move'] as const) activities.set(name, any('path', 'target'))
+      return { activities, call: undefined, records: [fromSummary('file', 'path', 'file', any('path'))] }
+    case 'key':
+      for (const name of [
+        'registry_create',
+        'registry_delete',
+        'registry_open',
+        'registry_read',
+        'registry_set',
+      ] as const) {
+        activities.set(name, any('key'))
+      }
+      return { activities, call: undefined, records: [fromSummary('key', 'key', 'key', any('key'))] }
+  }
+}
+
+/** Whether a pattern is about the first field of its kind alone. */
+function onlyAbout(pattern: unknown, field: string): boolean {
+  if (!isFields(pattern)) return true
+  const { not, ...fields } = pattern
+  return Object.keys({ ...fields, ...(isFields(not) ? not : {}) }).every((name) => name === field)
+}
+
+function isFields(pattern: unknown): pattern is Readonly<Record<string, unknown>> {
+  return typeof pattern === 'object' && pattern !== null && !Array.isArray(pattern) && !(pattern instanceof RegExp)
+}
+
+/** @throws RuleError for a field that the kind does not have. */
+function fieldsTest(pattern: unknown, known: readonly string[], path: string): FieldsTest {
+  const [first] = known
+  if (!isFields(pattern)) {
+    const test = fieldTest(pattern as FieldPattern, path)
+    return (values) => test(values[first ?? ''])
+  }
+  const { not = {}, ...wanted } = pattern
+  if (!isFields(not)) throw new RuleError(`${path}.not`, 'expected fields and what they must not be')
+  const compile = (fields: Readonly<Record<string, unknown>>, at: string): (readonly [string, FieldTest])[] =>
+    Object.entries(fields).map(([name, value]) => {
+      if (!known.includes(name)) throw new RuleError(at, `there is no field \`${name}\`; there are ${known.join(', ')}`)
+      return [name, fieldTest(value as FieldPattern, `${at}.${name}`)] as const
+    })
+  const required = compile(wanted, path)
+  const forbidden = compile(not, `${path}.not`)
+  return (values) =>
+    required.every(([name, test]) => test(values[name])) && !forbidden.some(([name, test]) => test(values[name]))
+}
+
+function callTest(pattern: unknown, path: string): CallTest {
+  if (!isFields(pattern)) throw new RuleError(path, 'expected `api` and what its arguments have to be')
+  const { api, arguments: wanted = {}, ...fields } = pattern as Readonly<Record<string, unknown>> & Partial<CallPattern>
+  const apis = typeof api === 'string' ? [api] : api
+  if (!Array.isArray(apis) || apis.length === 0 || apis.some((name) => typeof name !== 'string')) {
+    throw new RuleError(`${path}.api`, 'expected the name of an API or a list of names')
+  }
+  const known = ['category', 'status', 'return', 'process']
+  const general = fieldsTest(fields, known, path)
+  const tests = Object.entries(wanted).map(
+    ([name, value]) =>
+      [new Set([name, ...argumentAliasesOf(name)]), fieldTest(value, `${path}.arguments.${name}`)] as const,
+  )
+  return {
+    // Checked above.
+    apis: apis as readonly string[],
+    test: (call, process) =>
+      general({ category: call.category, status: call.status, return: call.return, process: process.process_name }) &&
+      tests.every(([names, test]) => call.arguments.some(({ name, value }) => names.has(name) && test(value))),
+  }
+}
+
+/** The value that names an activity. */
+export function headline({ kind, fields }: Activity): string {
+  return fields[activityFields[kind][0]] ?? ''
+}
