@@ -1,1 +1,2 @@
-export {}
+export { type DroppedOptions, DroppedProcessing } from './droppedProcessing.js'
+export { version } from './version.js'

@@ -1,1 +1,2 @@
-export {}
+export { type FileOptions, FileProcessing } from './fileProcessing.js'
+export { version } from './version.js'
