@@ -6,10 +6,13 @@ import {
   type GlobalContainer,
   isProcessing,
   type Processing,
+  type ProcessingRecord,
   schemaOf,
+  schemaVersion,
   type Sequence,
   serialize,
   validate,
+  version,
 } from '@cuculus/core'
 import { emptyAnalysis } from './emptyAnalysis.js'
 import { emptyResults } from './emptyResults.js'
@@ -21,6 +24,14 @@ import { TestingError } from './testingError.js'
 
 /** Text longer than this is not parsed back: the check would need more memory than the module. */
 const PARSE_LIMIT = 32 * 1024 * 1024
+
+/** What a report needs besides the key at hand to be valid. */
+const emptyRecord: ProcessingRecord = {
+  processor: { name: 'cuculus', version },
+  schema: schemaVersion,
+  modules: [],
+  diagnostics: [],
+}
 
 export interface CheckOptions {
   /**
@@ -163,9 +174,9 @@ class ModuleCheck {
   async #checkSchema(data: unknown): Promise<void> {
     const { key } = this.#module
     if (schemaOf(key) === undefined) return
-    const text = await collect(serialize({ [key]: data }))
+    const text = await collect(serialize({ [key]: data, processing: emptyRecord }))
     if (text === undefined) return
-    const [error] = validate(JSON.parse(text)).filter(({ path }) => path.startsWith(`/${key}`))
+    const [error] = validate(JSON.parse(text))
     if (error !== undefined) {
       throw this.#broken(`expected data that fits the schema of \`${key}\`; at ${error.path}: ${error.message}`)
     }
