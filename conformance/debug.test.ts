@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openAnalysis } from '@cuculus/analysis'
 import { type Debug, processAnalysis } from '@cuculus/core'
 import { DebugProcessing } from '@cuculus/debug'
+import { checkModule } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
 import { corpus } from './corpus.js'
 
@@ -110,4 +111,13 @@ describe('real runs', () => {
     expect(typeof ours.log).toBe('string')
     expect(Array.isArray(ours.errors)).toBe(true)
   })
+})
+
+test('keeps the contract of a module on every real run', async () => {
+  const names = readdirSync(analyses, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  )
+  expect(names).toHaveLength(19)
+  const opened = await Promise.all(names.map((name) => openAnalysis(join(analyses, name))))
+  await checkModule(new DebugProcessing(), opened)
 })

@@ -6,10 +6,11 @@ import { gunzipSync } from 'node:zlib'
 import { openAnalysis } from '@cuculus/analysis'
 import { type Info, processAnalysis } from '@cuculus/core'
 import { InfoProcessing } from '@cuculus/info'
-import { writeAnalysis } from '@cuculus/testing'
+import { checkModule, writeAnalysis } from '@cuculus/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { corpus } from './corpus.js'
 
+const analyses = join(corpus, 'analyses')
 const classic = join(corpus, 'conformance/cuckoo-classic')
 
 type Json = Readonly<Record<string, unknown>>
@@ -137,7 +138,6 @@ describe('classic cases', () => {
 })
 
 describe('real runs', () => {
-  const analyses = join(corpus, 'analyses')
   const withReport = readdirSync(analyses, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
@@ -187,4 +187,13 @@ describe('real runs', () => {
     if (isRecord(machine)) expect(ours.machine).toMatchObject({ name: machine['name'], manager: machine['manager'] })
     expect((await openAnalysis(directory)).generation).toBe('cape')
   })
+})
+
+test('keeps the contract of a module on every real run', async () => {
+  const names = readdirSync(analyses, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  )
+  expect(names).toHaveLength(19)
+  const opened = await Promise.all(names.map((name) => openAnalysis(join(analyses, name))))
+  await checkModule(new InfoProcessing(), opened)
 })

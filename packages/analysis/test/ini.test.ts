@@ -7,8 +7,7 @@ function options(text: string, section = 'analysis'): Record<string, string> {
 }
 
 test('reads what Python’s configparser writes', () => {
-  const text =
-    '[analysis]\nid = 1\ntarget = /samples/a.exe\noptions = \nstarted = 1343123456.78\n\n[other]\nx: y = z\n'
+  const text = '[analysis]\nid = 1\ntarget = /samples/a.exe\noptions = \nstarted = 1343123456.78\n\n[other]\nx: y = z\n'
   expect(options(text)).toEqual({ id: '1', target: '/samples/a.exe', options: '', started: '1343123456.78' })
   expect(options(text, 'other')).toEqual({ x: 'y = z' })
 })
