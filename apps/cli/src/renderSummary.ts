@@ -49,14 +49,25 @@ function sample({ sample: { sha256, type, size: bytes } }: Summary): string[] {
 
 function tree({ tree: lines }: Summary): string[] {
   if (lines === undefined || lines.length === 0) return []
-  const rows = lines.slice(0, shown).map((line, i) => field(i === 0 ? 'Processes' : '', treeLine(line)))
+  /** By depth: whether a further sibling is to come, so that its line goes on. */
+  const goesOn: boolean[] = []
+  const rows = lines.slice(0, shown).map((line, i) => {
+    goesOn[line.depth] = !line.last
+    return field(i === 0 ? 'Processes' : '', `${branches(line, goesOn)}${treeLabel(line)}`)
+  })
   return more(rows, lines.length)
 }
 
-function treeLine({ depth, name, pid, calls }: TreeLine): string {
-  const indent = depth === 0 ? '' : `${'   '.repeat(Math.min(depth, 12) - 1)}└─ `
-  const label = name === null ? `process ${String(pid)}, no log` : `${printable(name, width)} (${String(pid)})`
-  return `${indent}${label}${name === null ? '' : `  ${plural(calls, 'call')}`}`
+/** The lines to the left of a process; very deep ones are drawn no further to the right. */
+function branches({ depth, last }: TreeLine, goesOn: readonly boolean[]): string {
+  if (depth === 0) return ''
+  const upper = goesOn.slice(1, Math.min(depth, 12)).map((more) => (more ? '│  ' : '   '))
+  return `${upper.join('')}${last ? '└─' : '├─'} `
+}
+
+function treeLabel({ name, pid, calls }: TreeLine): string {
+  if (name === null) return `process ${String(pid)}, no log`
+  return `${printable(name, width)} (${String(pid)})  ${plural(calls, 'call')}`
 }
 
 function counts(summary: Summary): string[] {

@@ -36,6 +36,8 @@ export interface SampleSummary {
 /** One line of the process tree. */
 export interface TreeLine {
   readonly depth: number
+  /** Whether no sibling follows. */
+  readonly last: boolean
   readonly pid: number
   readonly name: string | null
   readonly calls: number
@@ -104,14 +106,18 @@ function identity(pid: number, firstSeen: string | null | undefined): string {
 /** The tree in reading order, without recursion: its depth is the attacker's choice. */
 function flatten(roots: readonly ProcessNode[], counts: ReadonlyMap<string, number>): TreeLine[] {
   const lines: TreeLine[] = []
-  const open = roots.map((node) => ({ node, depth: 0 })).reverse()
+  const open: { readonly node: ProcessNode; readonly depth: number; readonly last: boolean }[] = []
+  const push = (siblings: readonly ProcessNode[], depth: number): void => {
+    const last = siblings.length - 1
+    // One by one: there may be more siblings than a call takes arguments.
+    for (const [i, node] of [...siblings.entries()].reverse()) open.push({ node, depth, last: i === last })
+  }
+  push(roots, 0)
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { node, depth } = next
-    lines.push({ depth, pid: node.pid, name: node.name, calls: counts.get(identity(node.pid, node.first_seen)) ?? 0 })
-    for (let i = node.children.length - 1; i >= 0; i--) {
-      const child = node.children[i]
-      if (child !== undefined) open.push({ node: child, depth: depth + 1 })
-    }
+    const { node, depth, last } = next
+    const calls = counts.get(identity(node.pid, node.first_seen)) ?? 0
+    lines.push({ depth, last, pid: node.pid, name: node.name, calls })
+    push(node.children, depth + 1)
   }
   return lines
 }

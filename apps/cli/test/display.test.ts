@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createProgress, duration } from '../src/progress.js'
 import { renderSummary } from '../src/renderSummary.js'
-import type { Summary } from '../src/summary.js'
+import type { Summary, TreeLine } from '../src/summary.js'
 import { TextOutput } from './capture.js'
 
 const hostile = 'evil\u001b[2J\u202egpj.exe'
@@ -17,8 +17,8 @@ const summary: Summary = {
   processes: 2,
   calls: 1234,
   tree: [
-    { depth: 0, pid: 480, name: null, calls: 0 },
-    { depth: 1, pid: 1332, name: hostile, calls: 1234 },
+    { depth: 0, last: true, pid: 480, name: null, calls: 0 },
+    { depth: 1, last: true, pid: 1332, name: hostile, calls: 1234 },
   ],
   hosts: 2,
   flows: 3,
@@ -81,8 +81,23 @@ describe('the summary', () => {
     expect(renderSummary(bare)).not.toMatch(/Processes|Network|Dropped|Signatures/)
   })
 
+  test('draws the tree with a line to every sibling', () => {
+    const line = (depth: number, last: boolean, pid: number): TreeLine => ({ depth, last, pid, name: 'p', calls: 0 })
+    const tree = [line(0, true, 1), line(1, false, 2), line(2, true, 3), line(1, true, 4), line(2, true, 5)]
+    const drawn = renderSummary({ ...summary, tree })
+      .split('\n')
+      .slice(4, 9)
+    expect(drawn.map((text) => text.slice(15).replace(/ \(.*/, ''))).toEqual([
+      'p',
+      '├─ p',
+      '│  └─ p',
+      '└─ p',
+      '   └─ p',
+    ])
+  })
+
   test('shows the beginning of a tree that is too long', () => {
-    const tree = Array.from({ length: 1000 }, (_, pid) => ({ depth: pid, pid, name: 'a.exe', calls: 1 }))
+    const tree = Array.from({ length: 1000 }, (_, pid) => ({ depth: pid, last: true, pid, name: 'a.exe', calls: 1 }))
     const text = renderSummary({ ...summary, tree })
     expect(text).toContain('… and 970 more')
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(200)

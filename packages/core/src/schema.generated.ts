@@ -443,10 +443,161 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
    "pe_signed": {
     "type": "boolean",
     "description": "Whether a certificate table is present (its validity is not claimed)."
+   },
+   "pe_signatures": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeSignature"
+    },
+    "description": "Authenticode signatures, checked against the file; trust in who signed is not claimed."
+   },
+   "pe_authentihash": {
+    "type": "string",
+    "description": "SHA-256 over what an Authenticode signature covers, signed or not."
+   },
+   "pe_rich_header": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeRichEntry"
+    },
+    "description": "Tools and numbers of objects from the rich header."
+   },
+   "pe_icons": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeIcon"
+    },
+    "description": "Images of the icons; those of the first icon, which Explorer shows, come first."
+   },
+   "pe_manifest": {
+    "type": "string",
+    "description": "Text of the application manifest."
+   },
+   "pe_dotnet": {
+    "$ref": "#/definitions/PeDotNet",
+    "description": "Metadata of a .NET assembly."
+   },
+   "pe_anomalies": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeAnomaly"
+    },
+    "description": "What linkers do not do. None is a proof of anything."
+   },
+   "pe_packers": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PePackerHint"
+    },
+    "description": "Signs of packers, protectors and installers in sections and overlay."
    }
   },
   "description": "What the sample shows without running.",
   "definitions": {
+   "PeAnomaly": {
+    "type": "object",
+    "properties": {
+     "code": {
+      "type": "string",
+      "description": "Stable name: `SECTION_WRITABLE_EXECUTABLE`."
+     },
+     "message": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "code",
+     "message"
+    ]
+   },
+   "PeAssembly": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "version": {
+      "type": "string"
+     },
+     "culture": {
+      "type": "string"
+     },
+     "public_key": {
+      "type": "string",
+      "description": "Public key or its token, hexadecimal; empty without a strong name."
+     }
+    },
+    "required": [
+     "name",
+     "version",
+     "culture",
+     "public_key"
+    ]
+   },
+   "PeCertificate": {
+    "type": "object",
+    "properties": {
+     "serial_number": {
+      "type": "string",
+      "description": "Lower-case hexadecimal."
+     },
+     "subject": {
+      "type": "string",
+      "description": "`C=EE, O=Example, CN=Publisher`."
+     },
+     "issuer": {
+      "type": "string"
+     },
+     "common_name": {
+      "type": "string"
+     },
+     "organization": {
+      "type": "string"
+     },
+     "locality": {
+      "type": "string"
+     },
+     "country": {
+      "type": "string"
+     },
+     "email": {
+      "type": "string"
+     },
+     "not_before": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "UTC `YYYY-MM-DD HH:MM:SS`; `null` if unreadable."
+     },
+     "not_after": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "md5": {
+      "type": "string"
+     },
+     "sha1": {
+      "type": "string"
+     },
+     "sha256": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "serial_number",
+     "subject",
+     "issuer",
+     "not_before",
+     "not_after",
+     "md5",
+     "sha1",
+     "sha256"
+    ],
+    "description": "An X.509 certificate; parts of the name that it does not have are absent."
+   },
    "PeChecksum": {
     "type": "object",
     "properties": {
@@ -461,6 +612,104 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "reported",
      "actual"
     ]
+   },
+   "PeDotNet": {
+    "type": "object",
+    "properties": {
+     "runtime": {
+      "type": "string",
+      "description": "Runtime it was built for."
+     },
+     "module": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "mvid": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Module version identifier: new at each build."
+     },
+     "assembly": {
+      "anyOf": [
+       {
+        "$ref": "#/definitions/PeAssembly"
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "assembly_references": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/PeAssembly"
+      }
+     },
+     "type_references": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "`Namespace.Name`."
+     },
+     "types": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "type_count": {
+      "type": "integer"
+     },
+     "member_references": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "native_imports": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/PeNativeImport"
+      },
+      "description": "Native functions called by P/Invoke."
+     },
+     "resources": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/PeManifestResource"
+      }
+     },
+     "user_strings": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "user_string_count": {
+      "type": "integer"
+     }
+    },
+    "required": [
+     "runtime",
+     "module",
+     "mvid",
+     "assembly",
+     "assembly_references",
+     "type_references",
+     "types",
+     "type_count",
+     "member_references",
+     "native_imports",
+     "resources",
+     "user_strings",
+     "user_string_count"
+    ],
+    "description": "Metadata of a .NET assembly (ECMA-335). Long lists are cut, `…_count` tells their whole length."
    },
    "PeExport": {
     "type": "object",
@@ -488,6 +737,53 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "address",
      "name",
      "ordinal"
+    ]
+   },
+   "PeIcon": {
+    "type": "object",
+    "properties": {
+     "group": {
+      "type": [
+       "integer",
+       "string"
+      ],
+      "description": "Number or name of the icon that the image belongs to."
+     },
+     "width": {
+      "type": "integer"
+     },
+     "height": {
+      "type": "integer"
+     },
+     "bits_per_pixel": {
+      "type": "integer"
+     },
+     "language": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "md5": {
+      "type": "string",
+      "description": "Digests of the image as a PNG file."
+     },
+     "sha256": {
+      "type": "string"
+     },
+     "png": {
+      "type": "string",
+      "description": "The PNG file, base64; only for the largest image of the first icon."
+     }
+    },
+    "required": [
+     "group",
+     "width",
+     "height",
+     "bits_per_pixel",
+     "language",
+     "md5",
+     "sha256"
     ]
    },
    "PeImport": {
@@ -532,6 +828,55 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "name"
     ]
    },
+   "PeManifestResource": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "size": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "description": "Bytes; `null` if the resource is in another file."
+     },
+     "sha256": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "entropy": {
+      "type": [
+       "number",
+       "null"
+      ],
+      "description": "Shannon entropy in bits per byte, 0-8."
+     }
+    },
+    "required": [
+     "name",
+     "size",
+     "sha256",
+     "entropy"
+    ]
+   },
+   "PeNativeImport": {
+    "type": "object",
+    "properties": {
+     "dll": {
+      "type": "string"
+     },
+     "name": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "dll",
+     "name"
+    ]
+   },
    "PeOverlay": {
     "type": "object",
     "properties": {
@@ -547,6 +892,22 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "required": [
      "offset",
      "size"
+    ]
+   },
+   "PePackerHint": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "evidence": {
+      "type": "string",
+      "description": "What the sign is: `section UPX0`."
+     }
+    },
+    "required": [
+     "name",
+     "evidence"
     ]
    },
    "PeResource": {
@@ -604,6 +965,26 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "sublanguage"
     ]
    },
+   "PeRichEntry": {
+    "type": "object",
+    "properties": {
+     "product_id": {
+      "type": "integer"
+     },
+     "build": {
+      "type": "integer"
+     },
+     "count": {
+      "type": "integer",
+      "description": "Number of objects the tool made."
+     }
+    },
+    "required": [
+     "product_id",
+     "build",
+     "count"
+    ]
+   },
    "PeSection": {
     "type": "object",
     "properties": {
@@ -646,6 +1027,89 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "entropy"
     ],
     "description": "A section header; sizes and addresses as `0x` and 8 hexadecimal digits (1.0 and later; before without padding)."
+   },
+   "PeSignature": {
+    "type": "object",
+    "properties": {
+     "digest_algorithm": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`sha1`, `sha256` …; `null` if unknown."
+     },
+     "digest": {
+      "type": "string",
+      "description": "The digest that was signed, and the one that the file has; hexadecimal."
+     },
+     "computed_digest": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "file_intact": {
+      "type": "boolean",
+      "description": "Whether the two are equal: the file is the one that was signed."
+     },
+     "signature_valid": {
+      "type": "boolean",
+      "description": "Whether the signature was made with the key of the first certificate of `chain`."
+     },
+     "chain_complete": {
+      "type": "boolean",
+      "description": "Whether the chain ends in a certificate that signed itself."
+     },
+     "chain": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/PeCertificate"
+      },
+      "description": "The signer's certificate, then its issuers as far as they are in the file."
+     },
+     "certificate_count": {
+      "type": "integer",
+      "description": "Number of certificates in the signature, those of timestamps not counted."
+     },
+     "program_name": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "more_info_url": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "signing_time": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "When the file was signed, as its timestamp says: UTC `YYYY-MM-DD HH:MM:SS`; `null` without one."
+     },
+     "nested": {
+      "type": "boolean",
+      "description": "Whether the signature is inside another (dual signing)."
+     }
+    },
+    "required": [
+     "digest_algorithm",
+     "digest",
+     "computed_digest",
+     "file_intact",
+     "signature_valid",
+     "chain_complete",
+     "chain",
+     "certificate_count",
+     "program_name",
+     "more_info_url",
+     "signing_time",
+     "nested"
+    ],
+    "description": "An Authenticode signature."
    },
    "PeVersionString": {
     "type": "object",

@@ -96,6 +96,8 @@ export interface DnsQuery {
   readonly server?: string
   /** How the name was looked for, if not by DNS itself. */
   readonly protocol?: 'mdns' | 'llmnr'
+  /** Nobody asked: a machine announced the record to its neighbours (mDNS). */
+  readonly announced?: boolean
   /** The name is on the passlist. */
   readonly passlisted?: boolean
   /** Time of the first query, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
@@ -125,6 +127,10 @@ export interface HttpRequest {
   readonly data: string
   /** The body, decoded. */
   readonly body: string
+  /** SHA-256 of the decoded body; absent without one, and where bytes are missing. */
+  readonly body_sha256?: string
+  /** Size of the decoded body in bytes; absent without one. */
+  readonly body_size?: number
   readonly 'user-agent'?: string
   readonly headers?: readonly HttpHeader[]
   /** How often the very same request was sent. 1.2 and later. */

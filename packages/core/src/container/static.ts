@@ -52,6 +52,22 @@ export interface Static {
   readonly pe_tls_callbacks?: readonly string[]
   /** Whether a certificate table is present (its validity is not claimed). */
   readonly pe_signed?: boolean
+  /** Authenticode signatures, checked against the file; trust in who signed is not claimed. */
+  readonly pe_signatures?: readonly PeSignature[]
+  /** SHA-256 over what an Authenticode signature covers, signed or not. */
+  readonly pe_authentihash?: string
+  /** Tools and numbers of objects from the rich header. */
+  readonly pe_rich_header?: readonly PeRichEntry[]
+  /** Images of the icons; those of the first icon, which Explorer shows, come first. */
+  readonly pe_icons?: readonly PeIcon[]
+  /** Text of the application manifest. */
+  readonly pe_manifest?: string
+  /** Metadata of a .NET assembly. */
+  readonly pe_dotnet?: PeDotNet
+  /** What linkers do not do. None is a proof of anything. */
+  readonly pe_anomalies?: readonly PeAnomaly[]
+  /** Signs of packers, protectors and installers in sections and overlay. */
+  readonly pe_packers?: readonly PePackerHint[]
 }
 
 export interface PeImport {
@@ -125,4 +141,125 @@ export interface PeOverlay {
   readonly offset: string
   /** Size in bytes. */
   readonly size: number
+}
+
+/** An Authenticode signature. */
+export interface PeSignature {
+  /** `sha1`, `sha256` …; `null` if unknown. */
+  readonly digest_algorithm: string | null
+  /** The digest that was signed, and the one that the file has; hexadecimal. */
+  readonly digest: string
+  readonly computed_digest: string | null
+  /** Whether the two are equal: the file is the one that was signed. */
+  readonly file_intact: boolean
+  /** Whether the signature was made with the key of the first certificate of `chain`. */
+  readonly signature_valid: boolean
+  /** Whether the chain ends in a certificate that signed itself. */
+  readonly chain_complete: boolean
+  /** The signer's certificate, then its issuers as far as they are in the file. */
+  readonly chain: readonly PeCertificate[]
+  /** Number of certificates in the signature, those of timestamps not counted. */
+  readonly certificate_count: number
+  readonly program_name: string | null
+  readonly more_info_url: string | null
+  /** When the file was signed, as its timestamp says: UTC `YYYY-MM-DD HH:MM:SS`; `null` without one. */
+  readonly signing_time: string | null
+  /** Whether the signature is inside another (dual signing). */
+  readonly nested: boolean
+}
+
+/** An X.509 certificate; parts of the name that it does not have are absent. */
+export interface PeCertificate {
+  /** Lower-case hexadecimal. */
+  readonly serial_number: string
+  /** `C=EE, O=Example, CN=Publisher`. */
+  readonly subject: string
+  readonly issuer: string
+  readonly common_name?: string
+  readonly organization?: string
+  readonly locality?: string
+  readonly country?: string
+  readonly email?: string
+  /** UTC `YYYY-MM-DD HH:MM:SS`; `null` if unreadable. */
+  readonly not_before: string | null
+  readonly not_after: string | null
+  readonly md5: string
+  readonly sha1: string
+  readonly sha256: string
+}
+
+export interface PeRichEntry {
+  readonly product_id: number
+  readonly build: number
+  /** Number of objects the tool made. */
+  readonly count: number
+}
+
+export interface PeIcon {
+  /** Number or name of the icon that the image belongs to. */
+  readonly group: number | string
+  readonly width: number
+  readonly height: number
+  readonly bits_per_pixel: number
+  readonly language: string | null
+  /** Digests of the image as a PNG file. */
+  readonly md5: string
+  readonly sha256: string
+  /** The PNG file, base64; only for the largest image of the first icon. */
+  readonly png?: string
+}
+
+/** Metadata of a .NET assembly (ECMA-335). Long lists are cut, `…_count` tells their whole length. */
+export interface PeDotNet {
+  /** Runtime it was built for. */
+  readonly runtime: string
+  readonly module: string | null
+  /** Module version identifier: new at each build. */
+  readonly mvid: string | null
+  readonly assembly: PeAssembly | null
+  readonly assembly_references: readonly PeAssembly[]
+  /** `Namespace.Name`. */
+  readonly type_references: readonly string[]
+  readonly types: readonly string[]
+  readonly type_count: number
+  readonly member_references: readonly string[]
+  /** Native functions called by P/Invoke. */
+  readonly native_imports: readonly PeNativeImport[]
+  readonly resources: readonly PeManifestResource[]
+  readonly user_strings: readonly string[]
+  readonly user_string_count: number
+}
+
+export interface PeAssembly {
+  readonly name: string
+  readonly version: string
+  readonly culture: string
+  /** Public key or its token, hexadecimal; empty without a strong name. */
+  readonly public_key: string
+}
+
+export interface PeNativeImport {
+  readonly dll: string
+  readonly name: string
+}
+
+export interface PeManifestResource {
+  readonly name: string
+  /** Bytes; `null` if the resource is in another file. */
+  readonly size: number | null
+  readonly sha256: string | null
+  /** Shannon entropy in bits per byte, 0-8. @fraction */
+  readonly entropy: number | null
+}
+
+export interface PeAnomaly {
+  /** Stable name: `SECTION_WRITABLE_EXECUTABLE`. */
+  readonly code: string
+  readonly message: string
+}
+
+export interface PePackerHint {
+  readonly name: string
+  /** What the sign is: `section UPX0`. */
+  readonly evidence: string
 }
