@@ -101,7 +101,15 @@ interface DebugTruth {
 
 interface Truth {
   readonly pe?: PeTruth
+  readonly authenticode?: AuthenticodeTruth | null
   readonly certificateTable?: { readonly entries?: readonly CertificateTruth[] } | null
+}
+
+/** What osslsigncode says. */
+interface AuthenticodeTruth {
+  readonly digestAlgorithm: string
+  readonly currentMessageDigest: string
+  readonly calculatedMessageDigest: string
 }
 
 interface CertificateTruth {
@@ -109,6 +117,7 @@ interface CertificateTruth {
   readonly length: number
   readonly revision: number
   readonly type: number
+  readonly certificates?: readonly { readonly serial: string; readonly sha1: string; readonly notAfter: string }[]
 }
 
 interface Sample {
@@ -400,6 +409,66 @@ describe.each(['pe', 'pe-signed'])('%s: everything pefile reads', (kind) => {
       )
     },
   )
+})
+
+describe('signatures', () => {
+  const signed = [...samples('pe'), ...samples('pe-signed')].filter(({ truth }) => truth.pe?.error === undefined)
+
+  it.each(signed.filter(({ truth }) => truth.authenticode))(
+    '$name has the digests that osslsigncode finds',
+    ({ bytes, truth }) => {
+      const [signature] = parsePe(bytes).signatures
+      const { digestAlgorithm, currentMessageDigest, calculatedMessageDigest } = truth.authenticode ?? {}
+      expect(signature?.digestAlgorithm).toBe(digestAlgorithm?.toLowerCase())
+      expect(signature?.digest).toBe(currentMessageDigest?.toLowerCase())
+      expect(signature?.computedDigest).toBe(calculatedMessageDigest?.toLowerCase())
+      expect(signature?.fileIntact).toBe(currentMessageDigest === calculatedMessageDigest)
+      expect(signature?.signatureValid).toBe(true)
+    },
+  )
+
+  it.each(signed.filter(({ truth }) => truth.certificateTable?.entries?.some(({ certificates }) => certificates)))(
+    '$name has the certificates of its table',
+    ({ bytes, truth }) => {
+      const certificates = parsePe(bytes).signatures.flatMap((signature) => signature.certificates)
+      expect(certificates.map(({ serialNumber, sha1, notAfter }) => [serialNumber, sha1, notAfter])).toEqual(
+        (truth.certificateTable?.entries ?? []).flatMap((entry) =>
+          (entry.certificates ?? []).map(({ serial, sha1, notAfter }) => [
+            serial.toLowerCase(),
+            sha1,
+            Date.parse(notAfter),
+          ]),
+        ),
+      )
+    },
+  )
+})
+
+describe('.NET metadata', () => {
+  const assemblies = samples('pe').flatMap((sample) => {
+    const listing = join(corpus, 'files/pe', `${sample.name}.yara.txt`)
+    const text = existsSync(listing) ? readFileSync(listing, 'utf8') : ''
+    const start = text.search(/^dotnet$/m)
+    return start >= 0 && text.includes('is_dotnet = 1') ? [{ ...sample, listing: text.slice(start) }] : []
+  })
+
+  it('is found in several files', () => {
+    expect(assemblies.length).toBeGreaterThan(3)
+  })
+
+  it.each(assemblies)('of $name is what YARA reads', ({ bytes, listing }) => {
+    const { dotnet } = parsePe(bytes)
+    const value = (name: string): string =>
+      new RegExp(`^\\t${name} = "?([^"\\n]*)"?$`, 'm').exec(listing)?.[1]?.replace('YR_UNDEFINED', '0') ?? ''
+    expect(dotnet?.moduleName).toBe(value('module_name'))
+    expect(dotnet?.version).toBe(value('version'))
+    expect(String(dotnet?.streams.length)).toBe(value('number_of_streams'))
+    expect(String(dotnet?.assemblyReferences.length)).toBe(value('number_of_assembly_refs'))
+    expect(String(dotnet?.userStrings.length)).toBe(value('number_of_user_strings'))
+    expect(String(dotnet?.resources.length)).toBe(value('number_of_resources'))
+    if (dotnet?.mvid === null) expect(value('number_of_guids')).toBe('0')
+    else expect(listing).toContain(`"${dotnet?.mvid ?? 'none'}"`)
+  })
 })
 
 afterAll(() => {

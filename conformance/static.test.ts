@@ -55,16 +55,17 @@ function classicView(fields: Static) {
 function aliased(resources: readonly PeResource[]) {
   const last = new Map(resources.map((resource) => [resource.name, resource]))
   return resources.map(({ name }) => {
-    const { offset, size, language, sublanguage } = last.get(name) ?? {}
-    return { name, offset, size, language, sublanguage }
+    const { offset, size, filetype, language, sublanguage } = last.get(name) ?? {}
+    return { name, offset, size, filetype, language, sublanguage }
   })
 }
 
-function withoutType(resources: readonly PeResource[]) {
-  return resources.map(({ name, offset, size, language, sublanguage }) => ({
+function classicFields(resources: readonly PeResource[]) {
+  return resources.map(({ name, offset, size, filetype, language, sublanguage }) => ({
     name,
     offset,
     size,
+    filetype,
     language,
     sublanguage,
   }))
@@ -89,7 +90,7 @@ describe.each(['30-static-wininst-6.0', '31-static-cli-32', '32-static-t64'])('%
     ({ version, theirs }) => {
       const resources = fields.pe_resources ?? []
       if (version.startsWith('0.')) expect(theirs?.pe_resources).toEqual([])
-      else expect(withoutType(theirs?.pe_resources ?? [])).toEqual(aliased(resources))
+      else expect(classicFields(theirs?.pe_resources ?? [])).toEqual(aliased(resources))
     },
   )
 })
@@ -114,7 +115,7 @@ describe('cuckoo207-pafish', async () => {
 
   it('has the hash, the resources and the symbols of its report', () => {
     expect(fields.pe_imphash).toBe(theirs.pe_imphash)
-    expect(withoutType(theirs.pe_resources ?? [])).toEqual(aliased(fields.pe_resources ?? []))
+    expect(classicFields(theirs.pe_resources ?? [])).toEqual(aliased(fields.pe_resources ?? []))
     expect(fields.pe_pdb_path ?? null).toBe(theirs.pdb_path)
   })
 

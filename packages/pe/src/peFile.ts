@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { type AuthenticodeSignature, readAuthenticode } from './authenticode.js'
+import { authentihash, type AuthentihashAlgorithm } from './authentihash.js'
 import { type BoundImport, readBoundImports } from './boundImports.js'
 import { type CertificateEntry, readCertificates } from './certificates.js'
 import { computeChecksum } from './checksum.js'
@@ -11,9 +13,11 @@ import {
   IMAGE_SUBSYSTEM,
 } from './constants.js'
 import { type DebugEntry, readDebugDirectory } from './debugDirectory.js'
+import { type DotNet, readDotNet } from './dotnet.js'
 import { entropy } from './entropy.js'
 import { type Exports, readExports } from './exports.js'
 import type { DataDirectory, FileHeader, OptionalHeader } from './headers.js'
+import { type Icon, readIcons } from './icons.js'
 import { computeExphash, computeImphash } from './imphash.js'
 import { type ImportedLibrary, readDelayImports, readImports } from './imports.js'
 import { defaultLimits, type PeLimits } from './limits.js'
@@ -27,6 +31,8 @@ import { readRichHeader, type RichHeader } from './richHeader.js'
 import type { SectionHeader } from './sections.js'
 import { readTls, type Tls } from './tls.js'
 import { readVersionInfo, type VersionInfo } from './versionInfo.js'
+
+const RT_MANIFEST = 24
 
 /** A section with what its bytes tell; entropy and digests are computed when they are asked for. */
 export class PeSectionView {
@@ -232,6 +238,32 @@ export class PeFile {
   /** Entries of the certificate table, not verified. */
   get certificates(): readonly CertificateEntry[] {
     return this.#lazy.get('certificates', () => readCertificates(this.#image))
+  }
+
+  /** The images of all icons as PNG files; those of the first group come first, which is what Explorer shows. */
+  get icons(): readonly Icon[] {
+    return this.#lazy.get('icons', () => readIcons(this.#image, this.resources))
+  }
+
+  /** Text of the first manifest (UTF-8); `null` without one. */
+  get manifest(): string | null {
+    const resource = this.resources.find(({ type }) => type === RT_MANIFEST)
+    return resource === undefined ? null : new TextDecoder().decode(resource.data)
+  }
+
+  /** The metadata of a .NET assembly; `null` for a native file. */
+  get dotnet(): DotNet | null {
+    return this.#lazy.get('dotnet', () => readDotNet(this.#image))
+  }
+
+  /** Authenticode signatures, checked against the file; see `AuthenticodeSignature` for what that means. */
+  get signatures(): readonly AuthenticodeSignature[] {
+    return this.#lazy.get('signatures', () => readAuthenticode(this.#image, this.certificates))
+  }
+
+  /** The digest that an Authenticode signature of this file is over, signed or not. */
+  authentihash(algorithm: AuthentihashAlgorithm = 'sha256'): string {
+    return this.#lazy.get(`authentihash ${algorithm}`, () => authentihash(this.#image, algorithm))
   }
 
   /** MD5 over the normalised imports; `null` without imports. */

@@ -1,11 +1,18 @@
 import type { Static } from '@cuculus/core'
-import { isPe, matchEntryPoint, parsePe, PeError, type PeFile } from '@cuculus/pe'
+import { findAnomalies, isPe, matchEntryPoint, packerHints, parsePe, PeError, type PeFile } from '@cuculus/pe'
 import { hex, hex8, hexBytes } from './hexadecimal.js'
 import { peExports, peImports } from './peSymbols.js'
+import { peDotNet } from './peDotNet.js'
+import { peIcons } from './peIcons.js'
 import { peResources } from './peResources.js'
 import { peSections } from './peSections.js'
+import { peSignatures } from './peSignatures.js'
 import { peVersionInfo } from './peVersionInfo.js'
 import type { StaticInput, StaticParser } from './staticParser.js'
+import { utcTime } from './utcTime.js'
+
+/** Characters of a manifest that go into a report; real ones have two thousand. */
+const MANIFEST_LENGTH = 65_536
 
 /** Portable Executables: the classic `pe_*` fields and more. */
 export const peParser: StaticParser = {
@@ -45,7 +52,8 @@ function classicFields(pe: PeFile): Static {
     pe_sections: peSections(pe),
     pe_versioninfo: peVersionInfo(pe.versionInfo),
     pe_imphash: pe.imphash,
-    pe_timestamp: timestamp(pe.timestamp),
+    // 1.2 and 2.x wrote the time of the host's zone.
+    pe_timestamp: utcTime(pe.timestamp.getTime()),
     peid_signatures: signatures.length === 0 ? null : signatures,
     imported_dll_count: pe.imports.length,
   }
@@ -63,7 +71,11 @@ function headerFields(pe: PeFile): Static {
     pe_delay_imports: peImports(pe, pe.delayImports),
     pe_tls_callbacks: pe.tls?.callbacks.map(hex) ?? [],
     pe_rich_hash: pe.richHeader?.md5 ?? null,
+    pe_rich_header:
+      pe.richHeader?.entries.map(({ productId, build, count }) => ({ product_id: productId, build, count })) ?? [],
     pe_signed: pe.certificates.length > 0,
+    pe_icons: peIcons(pe.icons),
+    pe_packers: packerHints(pe),
   }
 }
 
@@ -73,6 +85,9 @@ function wholeFileFields(pe: PeFile, complete: boolean): Static {
   const { overlay } = pe
   return {
     pe_checksum: { reported: hex8(pe.optionalHeader.checkSum), actual: hex8(pe.computedChecksum) },
+    pe_authentihash: pe.authentihash(),
+    pe_signatures: peSignatures(pe.signatures),
+    pe_anomalies: findAnomalies(pe),
     pe_overlay: overlay === null ? null : { offset: hex8(overlay.offset), size: overlay.size },
   }
 }
@@ -80,12 +95,9 @@ function wholeFileFields(pe: PeFile, complete: boolean): Static {
 function optionalFields(pe: PeFile): Static {
   return {
     ...(pe.pdbPath === null ? {} : { pe_pdb_path: pe.pdbPath }),
+    ...(pe.manifest === null ? {} : { pe_manifest: pe.manifest.slice(0, MANIFEST_LENGTH) }),
+    ...(pe.dotnet === null ? {} : { pe_dotnet: peDotNet(pe.dotnet) }),
     ...(pe.exports === null ? {} : { pe_exported_dll_name: pe.exports.dllName }),
     ...(pe.exphash === null ? {} : { pe_exphash: pe.exphash }),
   }
-}
-
-/** UTC; 1.2 and 2.x wrote the time of the host's zone. */
-function timestamp(date: Date): string {
-  return date.toISOString().slice(0, 19).replace('T', ' ')
 }

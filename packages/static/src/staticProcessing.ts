@@ -1,4 +1,5 @@
 import { type Context, type ModuleOrigin, Processing, type Static } from '@cuculus/core'
+import { type FileTyper, libmagic } from '@cuculus/fingerprint'
 import { defaultParsers } from './defaultParsers.js'
 import type { StaticInput, StaticParser } from './staticParser.js'
 import { version } from './version.js'
@@ -9,8 +10,8 @@ export interface StaticOptions {
   readonly parsers?: readonly StaticParser[]
   /** Bytes that are read of the file; a larger one is parsed as far as its beginning goes. 256 MiB unless given. */
   readonly maxBytes?: number
-  /** Says in libmagic's words what embedded data are (`pe_resources[].filetype`). Without it, `filetype` is `null`. */
-  readonly describe?: (bytes: Uint8Array) => Promise<string | null>
+  /** Says what embedded data are (`pe_resources[].filetype`): libmagic unless given; with `null`, `filetype` is `null`. */
+  readonly typer?: FileTyper | null
 }
 
 const MAX_BYTES = 256 * 1024 * 1024
@@ -21,13 +22,13 @@ export class StaticProcessing extends Processing {
   override readonly origin: ModuleOrigin = { package: '@cuculus/static', version }
   readonly #parsers: readonly StaticParser[]
   readonly #maxBytes: number
-  readonly #describe: (bytes: Uint8Array) => Promise<string | null>
+  readonly #typer: FileTyper | null
 
   constructor(options: StaticOptions = {}) {
     super()
     this.#parsers = options.parsers ?? defaultParsers
     this.#maxBytes = options.maxBytes ?? MAX_BYTES
-    this.#describe = options.describe ?? (() => Promise.resolve(null))
+    this.#typer = options.typer === undefined ? libmagic() : options.typer
   }
 
   async run(context: Context<StaticProcessing>): Promise<Static> {
@@ -63,10 +64,23 @@ export class StaticProcessing extends Processing {
       complete,
       ...(analysis.task.file_name === undefined ? {} : { name: analysis.task.file_name }),
       signal,
-      describe: this.#describe,
+      describe: (data) => describe(this.#typer, data),
       report: (diagnostic) => {
         context.report({ source: 'binary', ...diagnostic })
       },
     }
   }
+}
+
+async function describe(typer: FileTyper | null, data: Uint8Array): Promise<string | null> {
+  if (typer === null) return null
+  const { type } = await typer.identify({
+    size: data.length,
+    read: (target, position) => {
+      const there = data.subarray(position, position + target.length)
+      target.set(there)
+      return there.length
+    },
+  })
+  return type
 }

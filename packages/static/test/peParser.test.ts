@@ -1,3 +1,4 @@
+import type { FileTyper } from '@cuculus/fingerprint'
 import { buildPe, utf8 } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
 import { runStatic } from './runStatic.js'
@@ -69,12 +70,18 @@ describe('a Portable Executable', async () => {
 
 it('describes each different resource once', async () => {
   const asked: string[] = []
-  const describeData = (bytes: Uint8Array): Promise<string> => {
-    asked.push(new TextDecoder().decode(bytes))
-    return Promise.resolve(`${String(bytes.length)} bytes`)
+  const typer: FileTyper = {
+    name: 'test',
+    headLength: 0,
+    identify({ size, read }) {
+      const data = new Uint8Array(size)
+      read(data, 0)
+      asked.push(new TextDecoder().decode(data))
+      return Promise.resolve({ type: `${String(size)} bytes`, mime: null })
+    },
   }
   const resources = [1, 2, 3].map((name) => ({ type: 10, name, data: utf8(name === 3 ? 'b' : 'aa') }))
-  const { fields } = await runStatic({ binary: buildPe({ resources }) }, { describe: describeData })
+  const { fields } = await runStatic({ binary: buildPe({ resources }) }, { typer })
   expect(asked).toEqual(['aa', 'b'])
   expect(fields?.pe_resources?.map(({ filetype }) => filetype)).toEqual(['2 bytes', '2 bytes', '1 bytes'])
 })
