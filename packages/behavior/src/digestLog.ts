@@ -1,4 +1,5 @@
 import { type BehaviorLog, type LogDiagnostic } from '@cuculus/behavior-log'
+import { interestingApis } from './interestingApis.js'
 import { type LogDigest } from './logDigest.js'
 import { CallSplitter, type OwnedCall } from './processCalls.js'
 import { ProcessCursor } from './processCursor.js'
@@ -13,15 +14,18 @@ export async function digestLog(log: BehaviorLog, signal?: AbortSignal): Promise
   return (await digestOne(log, signal)) ?? (await digestSeveral(log, signal))
 }
 
-/** The digest of a log of one process; `null` if there is a second. */
+/** The digest of a log of one process; `null` if there is a second. What the log counts is then the process' own, so idle calls need not be decoded. */
 async function digestOne(log: BehaviorLog, signal: AbortSignal | undefined): Promise<LogDigest | null> {
   const cursor = new ProcessCursor()
-  const digester = new ProcessDigester(worldOf(log.dialect))
+  const world = worldOf(log.dialect)
+  const digester = new ProcessDigester(world)
   const diagnostics = new DiagnosticList()
-  for await (const batch of log.events({ merge: true, report: diagnostics.add, ...(signal && { signal }) })) {
+  const apis = interestingApis(world)
+  for await (const batch of log.events({ merge: true, apis, report: diagnostics.add, ...(signal && { signal }) })) {
     signal?.throwIfAborted()
     for (const event of batch) {
       if (event.type === 'call') digester.call(event, event.id)
+      else if (event.type === 'end') digester.count(event.apis, event.threads)
       else digester.see(event)
       if (event.type === 'process') cursor.see(event)
       if (cursor.count > 1) return null
@@ -37,14 +41,18 @@ async function digestSeveral(log: BehaviorLog, signal: AbortSignal | undefined):
   const diagnostics = new DiagnosticList()
   const digesterOf = (index: number): ProcessDigester => (digesters[index] ??= new ProcessDigester(world))
   const take = (calls: readonly OwnedCall[]): void => {
-    for (const { call, id, owner } of calls) digesterOf(owner).call(call, id)
+    for (const { call, id, owner } of calls) {
+      digesterOf(owner).call(call, id)
+      digesterOf(owner).count([[call.api, call.repeated + 1]], call.threadId === null ? [] : [call.threadId])
+    }
   }
 
   for await (const batch of log.events({ report: diagnostics.add, ...(signal && { signal }) })) {
     signal?.throwIfAborted()
     for (const event of batch) {
       take(splitter.split([event]))
-      if (event.type !== 'call') digesterOf(splitter.cursor.index).see(event)
+      // the counts of the whole log are of no process
+      if (event.type !== 'call' && event.type !== 'end') digesterOf(splitter.cursor.index).see(event)
     }
   }
   take(splitter.finish())

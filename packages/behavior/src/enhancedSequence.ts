@@ -1,5 +1,5 @@
 import { type EnhancedEvent, Sequence } from '@cuculus/core'
-import { enhancedEvent } from './enhancedEvent.js'
+import { enhancedApis, enhancedEvent } from './enhancedEvent.js'
 import { operationOf } from './operations.js'
 import { type CallSource, processCalls } from './processCalls.js'
 import { ProcessState } from './processState.js'
@@ -20,7 +20,7 @@ export class EnhancedSequence extends Sequence<EnhancedEvent> {
     for (const source of this.#sources) {
       const state = new ProcessState()
       const world = worldOf(source.log.dialect)
-      for await (const calls of processCalls(source)) {
+      for await (const calls of processCalls(source, { apis: enhancedApis(world) })) {
         const events: EnhancedEvent[] = []
         for (const { call } of calls) {
           const operation = operationOf(call.api)

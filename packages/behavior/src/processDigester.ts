@@ -39,12 +39,16 @@ export class ProcessDigester {
 
   /** A call and its position in the process. */
   call(call: CallEvent, id: number): void {
-    if (call.threadId !== null) this.#threads.add(call.threadId)
-    this.#apis.set(call.api, (this.#apis.get(call.api) ?? 0) + call.repeated + 1)
     const operation = operationOf(call.api)
     collectSummary(call, operation, this.#state, this.#summary, this.#world)
     if (operation === 'notifyAnomaly' || call.category === 'anomaly') this.#anomalies.add(anomalyOf(call))
     if (operation !== undefined) this.#operate(call, operation, id)
+  }
+
+  /** Further calls by API, and threads that made calls. */
+  count(apis: Iterable<readonly [api: string, count: number]>, threads: Iterable<number>): void {
+    for (const [api, count] of apis) this.#apis.set(api, (this.#apis.get(api) ?? 0) + count)
+    for (const thread of threads) this.#threads.add(thread)
   }
 
   #operate(call: CallEvent, operation: Operation, id: number): void {

@@ -1,13 +1,14 @@
 import {
   type BehaviorLog,
   type CallEvent,
+  type EndEvent,
   type EventOptions,
   type LogDialect,
   type LogEvent,
   type ProcessEvent,
 } from '@cuculus/behavior-log'
 
-/** A log whose events are in memory, handed out in small batches; equal neighbours are not merged. */
+/** A log whose events are in memory, handed out in small batches, the last one made; equal neighbours are not merged. */
 export function memoryLog(events: readonly LogEvent[], dialect: LogDialect = 'bson-1'): BehaviorLog {
   return {
     dialect,
@@ -20,8 +21,17 @@ export function memoryLog(events: readonly LogEvent[], dialect: LogDialect = 'bs
           .slice(start, start + 2)
           .filter((event) => event.type !== 'call' || (options.apis?.has(event.api) ?? true))
       }
+      yield [endOf(events)]
     },
   }
+}
+
+function endOf(events: readonly LogEvent[]): EndEvent {
+  const calls = events.filter((event) => event.type === 'call')
+  const apis = new Map<string, number>()
+  for (const { api, repeated } of calls) apis.set(api, (apis.get(api) ?? 0) + repeated + 1)
+  const threads = new Set(calls.flatMap(({ threadId }) => (threadId === null ? [] : [threadId])))
+  return { type: 'end', calls: calls.length, apis, threads: [...threads], firstTime: null, lastTime: null }
 }
 
 export function process(processId: number, parentId: number, startedAt: number | null = 0): ProcessEvent {
