@@ -2,12 +2,16 @@ import { type Behavior, type BehaviorSummary, type Process, type ProcessSummary 
 import { assembleInjections } from './assembleInjections.js'
 import { assembleTimeline } from './assembleTimeline.js'
 import { CallSequence } from './callSequence.js'
-import { EnhancedSequence } from './enhancedSequence.js'
+import { EnhancedSequence, type EventSource } from './enhancedSequence.js'
 import { type ProcessDigest } from './logDigest.js'
+import { type LogFile } from './logFile.js'
 import { type CallSource } from './processCalls.js'
 import { processTree } from './processTree.js'
 import { SummaryBuilder } from './summaryBuilder.js'
+import { TextAhead } from './textAhead.js'
 import { formatTimestamp } from './timestamp.js'
+import { type WorkerCrew } from './workerCrew.js'
+import { type TextTask } from './workerTask.js'
 
 /** A process and where it was found. */
 export interface LoggedProcess extends CallSource {
@@ -16,18 +20,26 @@ export interface LoggedProcess extends CallSource {
   /** As the name of the log tells it. */
   readonly pid: number
   readonly digest: ProcessDigest
+  readonly log: LogFile
 }
 
-/** Put together what the logs told: the order of processes decides the order of everything else. */
-export function assembleBehavior(found: readonly LoggedProcess[]): Behavior {
+/** Put together what the logs told: the order of processes decides the order of everything else. `crew` helps to write the long lists. */
+export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCrew | null): Behavior {
   const logged = [...found].sort(byFirstSeen)
   if (logged.length === 0) return { processes: [], processtree: [], summary: new SummaryBuilder().build(false) }
+  const sources = eventSources(logged)
+  const ahead = crew === null ? null : new TextAhead(crew, [...sources.map(callTask), ...sources.map(eventTask)])
   return {
-    processes: logged.map(toProcess),
+    processes: logged.map((process, position) =>
+      toProcess(process, new CallSequence(process, ahead === null ? undefined : () => ahead.text(position))),
+    ),
     processtree: processTree(logged.map(toTreeProcess)),
     summary: wholeSummary(logged),
     apistats: apiStats(logged),
-    enhanced: new EnhancedSequence(logged),
+    enhanced: new EnhancedSequence(
+      sources,
+      ahead === null ? undefined : (position) => ahead.text(sources.length + position),
+    ),
     anomaly: logged.flatMap((process) =>
       process.digest.anomalies.map((anomaly) => ({ name: nameOf(process), pid: pidOf(process), ...anomaly })),
     ),
@@ -58,6 +70,28 @@ export function assembleBehavior(found: readonly LoggedProcess[]): Behavior {
   }
 }
 
+interface ProcessEvents extends EventSource {
+  readonly log: LogFile
+}
+
+/** Where each process' events are, and how many come before them. */
+function eventSources(processes: readonly LoggedProcess[]): readonly ProcessEvents[] {
+  let firstEvent = 0
+  return processes.map(({ log, index, shared, digest }) => {
+    const source = { log, index, shared, firstEvent }
+    firstEvent += digest.events
+    return source
+  })
+}
+
+function callTask({ log, index, shared, firstEvent }: ProcessEvents): TextTask {
+  return { kind: 'calls', path: log.path, dialect: log.dialect, size: log.size, index, shared, firstEvent }
+}
+
+function eventTask(source: ProcessEvents): TextTask {
+  return { ...callTask(source), kind: 'enhanced' }
+}
+
 /** Unknown starts come last; equal ones by process id, then by file, so that the order never depends on the disk. */
 function byFirstSeen(a: LoggedProcess, b: LoggedProcess): number {
   const first = startOf(a) ?? Infinity
@@ -67,7 +101,7 @@ function byFirstSeen(a: LoggedProcess, b: LoggedProcess): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : a.index - b.index
 }
 
-function toProcess(process: LoggedProcess): Process {
+function toProcess(process: LoggedProcess, calls: CallSequence): Process {
   const { identity, environ, threads } = process.digest
   const commandLine = commandLineOf(process)
   return {
@@ -81,7 +115,7 @@ function toProcess(process: LoggedProcess): Process {
     ...(environ !== undefined && { environ }),
     threads,
     ...(identity?.bitness !== undefined && { bitness: identity.bitness }),
-    calls: new CallSequence(process),
+    calls,
   }
 }
 

@@ -1,73 +1,116 @@
-import { openLog, type BehaviorLog } from '@cuculus/behavior-log'
+import { availableParallelism } from 'node:os'
 import { type Behavior, type Context, type Entry, type ModuleOrigin, Processing } from '@cuculus/core'
 import { assembleBehavior, type LoggedProcess } from './assembleBehavior.js'
-import { digestLog } from './digestLog.js'
+import { digestFiles, type DigestResult, type LogSource } from './digestFiles.js'
 import { type LogDigest } from './logDigest.js'
+import { LogFile } from './logFile.js'
 import { pidOfLogName } from './pidOfLogName.js'
 import { version } from './version.js'
+import { WorkerCrew } from './workerCrew.js'
+import { workerEntry } from './workerEntry.js'
 
-/** The default module of the key `behavior`: every file in `logs/` that a monitor wrote. */
+export interface BehaviorOptions {
+  /**
+   * Threads that may read logs at once; 1 does everything in the calling thread. As many as there are processors if not given, but never more than logs.
+   * The result is the same, byte for byte, for any number.
+   */
+  readonly jobs?: number
+}
+
+/** Logs that are smaller in all are read before a thread has started. */
+const worthThreads = 8 * 1024 * 1024
+
+/**
+ * The default module of the key `behavior`: every file in `logs/` that a monitor wrote.
+ *
+ * @example
+ * ```ts
+ * const { container } = await processAnalysis(analysis, [new BehaviorProcessing()])
+ * for await (const call of container.behavior?.processes[0]?.calls ?? []) console.log(call.api)
+ * ```
+ */
 export class BehaviorProcessing extends Processing {
   readonly key = 'behavior'
   override readonly origin: ModuleOrigin = { package: '@cuculus/behavior', version }
+  readonly #jobs: number
+
+  constructor(options: BehaviorOptions = {}) {
+    super()
+    this.#jobs = options.jobs ?? availableParallelism()
+  }
 
   override async run(context: Context<BehaviorProcessing>): Promise<Behavior> {
-    const { signal } = context
-    const entries = await logEntries(context)
-    const total = entries.reduce((sum, entry) => sum + entry.size, 0)
-    const processes: LoggedProcess[] = []
-    let done = 0
-    for (const entry of entries) {
-      signal.throwIfAborted()
-      const log = await recognise(entry, context)
-      if (log !== null) processes.push(...(await readLog(entry, log, context)))
-      done += entry.size
-      context.progress(done, total)
+    const logs = await findLogs(context)
+    const total = logs.reduce((sum, log) => sum + log.size, 0)
+    const crew = this.#hire(logs, total)
+    let bytes = 0
+    const done = (log: LogSource): void => {
+      bytes += log.size
+      context.progress(bytes, total)
     }
-    return assembleBehavior(processes)
+    const results = await digestFiles(logs, { crew, signal: context.signal, done })
+    const processes = logs.flatMap((log, position) => processesOf(log, results[position], context))
+    return assembleBehavior(processes, crew)
   }
+
+  #hire(logs: readonly LogSource[], bytes: number): WorkerCrew | null {
+    const entry = workerEntry()
+    const size = Math.min(this.#jobs, logs.length)
+    return entry === null || size <= 1 || bytes < worthThreads ? null : new WorkerCrew(entry, size)
+  }
+}
+
+interface FoundLog extends LogSource {
+  /** Below the analysis directory. */
+  readonly source: string
 }
 
 /** The files directly in `logs/`, sorted by path. No monitor makes folders there, and Cuckoo never looked into any. */
-async function logEntries({ analysis, report }: Context<BehaviorProcessing>): Promise<readonly Entry[]> {
-  const entries: Entry[] = []
+async function findLogs({ analysis, report }: Context<BehaviorProcessing>): Promise<readonly FoundLog[]> {
+  const logs: FoundLog[] = []
   for await (const entry of analysis.list('logs')) {
     if (entry.kind !== 'file') continue
-    if (/^logs\/[^/]+$/.test(entry.path)) entries.push(entry)
-    else
-      report({
-        code: 'LOG_IN_FOLDER',
-        message: 'expected logs in `logs/` itself, found one in a folder',
-        source: entry.path,
-      })
+    if (isDirectlyInLogs(entry)) {
+      logs.push({ source: entry.path, path: await analysis.locate(entry.path), size: entry.size })
+    } else {
+      const message = 'expected logs in `logs/` itself, found one in a folder'
+      report({ code: 'LOG_IN_FOLDER', message, source: entry.path })
+    }
   }
-  return entries
+  return logs
 }
 
-async function recognise(entry: Entry, context: Context<BehaviorProcessing>): Promise<BehaviorLog | null> {
-  const log = await openLog(await context.analysis.locate(entry.path))
-  if (log.dialect !== 'unknown') return log
-  const found = entry.size === 0 ? 'found an empty file' : 'found neither CSV, netlog, BSON nor SystemTap'
-  context.report({ code: 'LOG_NOT_RECOGNISED', message: `expected the log of a monitor, ${found}`, source: entry.path })
-  return null
+function isDirectlyInLogs(entry: Entry): boolean {
+  return /^logs\/[^/]+$/.test(entry.path)
 }
 
-async function readLog(
-  entry: Entry,
-  log: BehaviorLog,
-  context: Context<BehaviorProcessing>,
-): Promise<readonly LoggedProcess[]> {
-  const digest = await digestLog(log, context.signal)
-  tell(entry, digest, context)
-  const pid = pidOfLogName(entry.path)
+function processesOf(
+  { source, path, size }: FoundLog,
+  result: DigestResult | undefined,
+  { report }: Context<BehaviorProcessing>,
+): readonly LoggedProcess[] {
+  if (result === undefined || 'error' in result) {
+    const message = `the log could not be read: ${result?.error instanceof Error ? result.error.message : 'unknown'}`
+    report({ code: 'LOG_UNREADABLE', message, source })
+    return []
+  }
+  const { digest } = result
+  if (digest.dialect === 'unknown') {
+    const found = size === 0 ? 'found an empty file' : 'found neither CSV, netlog, BSON nor SystemTap'
+    report({ code: 'LOG_NOT_RECOGNISED', message: `expected the log of a monitor, ${found}`, source })
+    return []
+  }
+  tell(source, digest, report)
+  const log = new LogFile(path, digest.dialect, size)
   const shared = digest.processes.length > 1
-  return digest.processes.map((process, index) => ({ path: entry.path, pid, digest: process, log, index, shared }))
+  const pid = pidOfLogName(source)
+  return digest.processes.map((process, index) => ({ path: source, pid, digest: process, log, index, shared }))
 }
 
-function tell(entry: Entry, digest: LogDigest, context: Context<BehaviorProcessing>): void {
-  for (const diagnostic of digest.diagnostics) context.report({ ...diagnostic, source: entry.path })
+function tell(source: string, digest: LogDigest, report: Context['report']): void {
+  for (const diagnostic of digest.diagnostics) report({ ...diagnostic, source })
   if (digest.processes.some((process) => process.identity === null)) {
     const message = 'the log has no process message; the process id is taken from the name of the file'
-    context.report({ code: 'LOG_WITHOUT_PROCESS', message, source: entry.path })
+    report({ code: 'LOG_WITHOUT_PROCESS', message, source })
   }
 }

@@ -1,15 +1,28 @@
 import { type CallEvent } from '@cuculus/behavior-log'
 import { type Call, Sequence } from '@cuculus/core'
+import { jsonText } from './jsonText.js'
 import { type CallSource, processCalls } from './processCalls.js'
 import { formatTimestamp } from './timestamp.js'
 
 /** The calls of one process, read from its log each time somebody asks for them. */
 export class CallSequence extends Sequence<Call> {
   readonly #source: CallSource
+  readonly #text: (() => AsyncIterable<Uint8Array>) | undefined
 
-  constructor(source: CallSource) {
+  /** `text` makes the same JSON elsewhere. */
+  constructor(source: CallSource, text?: () => AsyncIterable<Uint8Array>) {
     super()
     this.#source = source
+    this.#text = text
+  }
+
+  override json(): AsyncIterable<Uint8Array> {
+    return this.#text?.() ?? this.ownText()
+  }
+
+  /** The calls as JSON text, made in this thread. */
+  ownText(): AsyncIterable<Uint8Array> {
+    return jsonText(this.batches(), false)
   }
 
   override async *batches(): AsyncIterable<readonly Call[]> {

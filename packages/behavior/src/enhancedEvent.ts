@@ -10,7 +10,7 @@ import { type World } from './world.js'
 export type EventBody = Pick<EnhancedEvent, 'event' | 'object' | 'data'>
 
 /** What makes an event in every world. */
-const eventful: readonly Operation[] = [
+const eventful: ReadonlySet<Operation> = new Set<Operation>([
   'controlService',
   'copyFile',
   'createDirectory',
@@ -33,7 +33,13 @@ const eventful: readonly Operation[] = [
   'startService',
   'writeFile',
   'writeValue',
-]
+])
+
+/** Whether calls that do this are events. */
+export function isEventful(operation: Operation, world: World): boolean {
+  const isCreation = operation === 'createKey' || operation === 'createKeyNative'
+  return eventful.has(operation) || (isCreation && world !== 'classic')
+}
 
 /** What opens and closes the handles that a world's events are about, where the monitor does not name the thing itself. */
 const handles: Readonly<Record<World, readonly Operation[]>> = {

@@ -1,36 +1,57 @@
 import { type EnhancedEvent, Sequence } from '@cuculus/core'
 import { enhancedApis, enhancedEvent } from './enhancedEvent.js'
+import { jsonText } from './jsonText.js'
 import { operationOf } from './operations.js'
 import { type CallSource, processCalls } from './processCalls.js'
 import { ProcessState } from './processState.js'
 import { formatTimestamp } from './timestamp.js'
 import { worldOf } from './world.js'
 
+/** The events of one process. */
+export interface EventSource extends CallSource {
+  /** How many events the processes before it have. */
+  readonly firstEvent: number
+}
+
 /** The high-level events of all processes, read from the logs each time: process by process, in the order of their calls, numbered throughout. */
 export class EnhancedSequence extends Sequence<EnhancedEvent> {
-  readonly #sources: readonly CallSource[]
+  readonly #sources: readonly EventSource[]
+  readonly #text: ((position: number) => AsyncIterable<Uint8Array>) | undefined
 
-  constructor(sources: readonly CallSource[]) {
+  /** `text` makes the JSON of the source at a position elsewhere. */
+  constructor(sources: readonly EventSource[], text?: (position: number) => AsyncIterable<Uint8Array>) {
     super()
     this.#sources = sources
+    this.#text = text
   }
 
   override async *batches(): AsyncIterable<readonly EnhancedEvent[]> {
-    let eid = 0
-    for (const source of this.#sources) {
-      const state = new ProcessState()
-      const world = worldOf(source.log.dialect)
-      for await (const calls of processCalls(source, { apis: enhancedApis(world) })) {
-        const events: EnhancedEvent[] = []
-        for (const { call } of calls) {
-          const operation = operationOf(call.api)
-          if (operation === undefined) continue
-          const event = enhancedEvent(call, operation, state, world)
-          if (event !== null) events.push({ ...event, timestamp: formatTimestamp(call.time), eid: ++eid })
-          state.observe(call, operation)
-        }
-        if (events.length > 0) yield events
-      }
+    for (const source of this.#sources) yield* processEvents(source)
+  }
+
+  override async *json(): AsyncIterable<Uint8Array> {
+    for (const [position, source] of this.#sources.entries()) yield* this.#text?.(position) ?? eventText(source)
+  }
+}
+
+/** The events of a process as JSON text, with a comma before it if there are others before. */
+export function eventText(source: EventSource): AsyncIterable<Uint8Array> {
+  return jsonText(processEvents(source), source.firstEvent > 0)
+}
+
+async function* processEvents(source: EventSource): AsyncIterable<readonly EnhancedEvent[]> {
+  const state = new ProcessState()
+  const world = worldOf(source.log.dialect)
+  let eid = source.firstEvent
+  for await (const calls of processCalls(source, { apis: enhancedApis(world) })) {
+    const events: EnhancedEvent[] = []
+    for (const { call } of calls) {
+      const operation = operationOf(call.api)
+      if (operation === undefined) continue
+      const event = enhancedEvent(call, operation, state, world)
+      if (event !== null) events.push({ ...event, timestamp: formatTimestamp(call.time), eid: ++eid })
+      state.observe(call, operation)
     }
+    if (events.length > 0) yield events
   }
 }

@@ -1,2 +1,2 @@
-export { BehaviorProcessing } from './behaviorProcessing.js'
+export { type BehaviorOptions, BehaviorProcessing } from './behaviorProcessing.js'
 export { version } from './version.js'

@@ -26,6 +26,8 @@ export interface ProcessDigest {
   readonly encryptedBuffers: readonly Omit<EncryptedBuffer, 'process_name' | 'pid'>[]
   readonly injections: readonly InjectionEvidence[]
   readonly timeline: readonly TimelineEntry[]
+  /** How many enhanced events the process has. */
+  readonly events: number
 }
 
 /** What a process message says. */

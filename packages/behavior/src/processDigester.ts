@@ -3,6 +3,7 @@ import { type Anomaly, type EncryptedBuffer } from '@cuculus/core'
 import { anomalyOf } from './anomalyOf.js'
 import { collectSummary } from './collectSummary.js'
 import { encryptedBufferOf } from './encryptedBufferOf.js'
+import { isEventful } from './enhancedEvent.js'
 import { InjectionCollector } from './injectionCollector.js'
 import { type ProcessDigest, type ProcessIdentity } from './logDigest.js'
 import { type Operation, operationOf } from './operations.js'
@@ -23,6 +24,7 @@ export class ProcessDigester {
   readonly #buffers = new UniqueRecords<Omit<EncryptedBuffer, 'process_name' | 'pid'>>()
   readonly #injections = new InjectionCollector()
   readonly #timeline = new TimelineCollector()
+  #events = 0
   #identity: ProcessIdentity | null = null
   #environ: Readonly<Record<string, string>> | undefined
 
@@ -52,6 +54,7 @@ export class ProcessDigester {
   }
 
   #operate(call: CallEvent, operation: Operation, id: number): void {
+    if (isEventful(operation, this.#world)) this.#events++
     if (operation === 'encrypt') this.#buffers.add(encryptedBufferOf(call))
     this.#timeline.see(call, operation, id, this.#state)
     const injection = this.#injections.see(call, operation, id, this.#identity?.processId ?? NaN)
@@ -73,6 +76,7 @@ export class ProcessDigester {
       encryptedBuffers: this.#buffers.values(),
       injections: this.#injections.evidence(),
       timeline: this.#timeline.entries(),
+      events: this.#events,
     }
   }
 }

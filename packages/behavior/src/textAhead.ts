@@ -1,0 +1,62 @@
+import { taskText } from './taskText.js'
+import { type WorkerCrew } from './workerCrew.js'
+import { type TextTask } from './workerTask.js'
+import { type RemoteText } from './workerThread.js'
+
+/** So much text, in all, may wait for its turn. */
+const readAhead = 32 * 1024 * 1024
+
+/**
+ * Text of several sequences that a report holds one after the other: while one is written, worker threads make the next ones.
+ *
+ * Any of them may be asked for, in any order and more than once; only the order of the report is fast.
+ */
+export class TextAhead {
+  readonly #crew: WorkerCrew
+  readonly #tasks: readonly TextTask[]
+  /** Begun, and not asked for yet. */
+  readonly #ahead = new Map<number, RemoteText>()
+
+  constructor(crew: WorkerCrew, tasks: readonly TextTask[]) {
+    this.#crew = crew
+    this.#tasks = tasks
+  }
+
+  /** The text of the task at `position`. */
+  async *text(position: number): AsyncIterable<Uint8Array> {
+    const task = this.#tasks[position]
+    if (task === undefined) return
+    // two readers in step could wait for each other's threads: who gets none makes the text itself
+    yield* this.#claim(position, task) ?? taskText(task)
+  }
+
+  #claim(position: number, task: TextTask): RemoteText | null {
+    const begun = this.#ahead.get(position)
+    this.#ahead.delete(position)
+    this.#dropAllBut(position)
+    const text = begun ?? this.#crew.free()?.text(task, readAhead) ?? null
+    this.#lookAhead(position)
+    return text
+  }
+
+  /** What was begun for a reader who went elsewhere only holds up threads. */
+  #dropAllBut(position: number): void {
+    for (const [other, text] of this.#ahead) {
+      if (other > position && other <= position + this.#crew.size) continue
+      this.#ahead.delete(other)
+      text.cancel()
+    }
+  }
+
+  #lookAhead(position: number): void {
+    const share = Math.floor(readAhead / this.#crew.size)
+    for (let next = position + 1; next < position + this.#crew.size; next++) {
+      const task = this.#tasks[next]
+      if (task === undefined) return
+      if (this.#ahead.has(next)) continue
+      const thread = this.#crew.free()
+      if (thread === null) return
+      this.#ahead.set(next, thread.text(task, share))
+    }
+  }
+}
