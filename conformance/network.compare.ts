@@ -50,7 +50,7 @@ interface TruthFlow {
 
 interface TruthDns {
   readonly questions: readonly { readonly name: string; readonly type: string }[]
-  readonly answers?: readonly { readonly type: string; readonly data: string | null }[]
+  readonly answers?: readonly { readonly type: string; readonly data: string | readonly string[] | null }[]
 }
 
 /** The parts of `pcap-truth/1` that are compared. */
@@ -149,12 +149,12 @@ function truthValues(truth: CaptureTruth): Record<Category, readonly string[]> {
     packets: [String(truth.capture.packets)],
     hosts: unique(truth.hosts.all),
     tcp: truth.tcp.map(truthFlow),
-    udp: truth.udp.map(truthFlow),
+    udp: bothWays(truth.udp).map(truthFlow),
     icmp: truth.icmp.map(({ src, dst, type, code }, i) => `${String(i)} ${src} ${dst} ${String(type)} ${String(code)}`),
     'dns questions': unique(messages.flatMap(({ questions }) => questions.map(question))),
     'dns answers': unique(
       dns.responses.flatMap(({ answers = [] }) =>
-        answers.filter(({ data }) => data !== null).map(({ type, data }) => answer(type, data ?? '')),
+        answers.filter(({ data }) => data !== null).map(({ type, data }) => answer(type, String(data))),
       ),
     ),
     'http requests': http.requests.map(
@@ -165,6 +165,22 @@ function truthValues(truth: CaptureTruth): Record<Category, readonly string[]> {
     'tls client': tls.filter(({ ja3 }) => isText(ja3)).map(({ sni, ja3 }) => `${sni ?? ''} ${ja3 ?? ''}`),
     'tls server': tls.filter(({ ja3s }) => isText(ja3s)).map(({ ja3s }) => ja3s ?? ''),
   }
+}
+
+/** tshark 4.0 gives each direction of an SNMP conversation a stream of its own: they are one conversation here. */
+function bothWays(flows: readonly TruthFlow[]): TruthFlow[] {
+  const found = new Map<string, TruthFlow>()
+  for (const flow of flows) {
+    const { src, sport, dst, dport, packets, payloadBytes } = flow
+    const other = found.get(`${dst} ${String(dport)} ${src} ${String(sport)}`)
+    if (other === undefined || (sport !== 161 && dport !== 161)) {
+      found.set(`${src} ${String(sport)} ${dst} ${String(dport)}`, flow)
+      continue
+    }
+    const sum = { packets: other.packets + packets, payloadBytes: other.payloadBytes + payloadBytes }
+    found.set(`${dst} ${String(dport)} ${src} ${String(sport)}`, { ...other, ...sum })
+  }
+  return [...found.values()]
 }
 
 function isText(value: string | null | undefined): value is string {
@@ -187,13 +203,17 @@ function ourValues(network: Network): Record<Category, readonly string[]> {
     icmp: network.icmp.map(
       ({ src, dst, type, code }, i) => `${String(i)} ${src} ${dst} ${String(type)} ${String(code)}`,
     ),
-    'dns questions': unique(dns.map(({ hostname, type = '' }) => question({ name: hostname, type }))),
-    'dns answers': unique(dns.flatMap(({ answers = [] }) => answers.map(({ type, data }) => answer(type, data)))),
+    'dns questions': unique(
+      dns.filter(({ announced }) => announced !== true).map(({ hostname, type = '' }) => question({ name: hostname, type })),
+    ),
+    'dns answers': unique(dns.flatMap(({ answers = [] }) => answers.flatMap(({ type, data }) => (singleValued.has(type) ? [answer(type, data)] : [])))),
     'http requests': http.flatMap(({ host, port, method, path, count = 1 }) =>
       Array.from({ length: count }, () => `${host} ${String(port)} ${method} ${path}`),
     ),
     'http responses': responses,
-    'http objects': [],
+    'http objects': unique(
+      [...http.flatMap(({ body_sha256 }) => body_sha256 ?? []), ...http.map((e) => e.response_sha256), ...orphans.map((e) => e.response_sha256)].filter(isText),
+    ),
     'tls client': tls.flatMap((session) =>
       [session, ...(session.further_hellos ?? [])]
         .filter(({ ja3 }) => isText(ja3))
@@ -222,8 +242,15 @@ function question({ name, type }: { readonly name: string; readonly type: string
   return `${name.toLowerCase()} ${type}`
 }
 
+/** Types of which the truth has data. */
+const singleValued = new Set(['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'])
+
+/** The truth has one field of a record: the exchange of MX, the target of SRV, the first name of SOA; strings of TXT are joined by commas. */
 function answer(type: string, data: string): string {
-  return `${type} ${data}`
+  const fields = data.split(' ')
+  if (type === 'MX' || type === 'SRV') return `${type} ${fields.at(-1) ?? ''}`
+  if (type === 'SOA') return `${type} ${fields[0] ?? ''}`
+  return `${type} ${type === 'TXT' ? data.replace(/[ ,]/g, '') : data}`
 }
 
 function unique(values: readonly string[]): string[] {

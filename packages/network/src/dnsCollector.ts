@@ -14,6 +14,7 @@ interface Question {
   rcode: string | undefined
   server: string | undefined
   readonly time: number
+  isAnnounced: boolean
 }
 
 /** Answers of one question that are kept. */
@@ -40,6 +41,7 @@ export class DnsCollector {
     for (const { name, type } of message.questions) {
       const question = this.#question(message, name, type)
       if (question === undefined) continue
+      question.isAnnounced = false
       if (protocol === 'dns') {
         question.server ??= server
         if (this.#servers.size < this.#limit) this.#servers.add(server)
@@ -71,7 +73,7 @@ export class DnsCollector {
     return [...this.#servers]
   }
 
-  #question({ protocol, origin }: DnsEvent, hostname: string, type: string): Question | undefined {
+  #question({ protocol, origin }: DnsEvent, hostname: string, type: string, isAnnounced = false): Question | undefined {
     const key = `${protocol} ${type} ${hostname.toLowerCase()}`
     const known = this.#questions.get(key)
     if (known !== undefined) return known
@@ -88,6 +90,7 @@ export class DnsCollector {
       ip: null,
       rcode: undefined,
       server: undefined,
+      isAnnounced,
       time: origin.time,
     }
     this.#questions.set(key, question)
@@ -99,11 +102,11 @@ export class DnsCollector {
     for (const record of message.answers) this.#add(question, record)
   }
 
-  /** mDNS answers do not repeat the question (RFC 6762 §6); they belong to the one that asked for the record's name and type. */
+  /** mDNS answers do not repeat the question (RFC 6762 §6): they belong to the one that asked for the record's name and type, or to none. */
   #unasked(message: DnsEvent): void {
     for (const record of message.answers) {
       const key = `${message.protocol} ${record.type} ${record.name.toLowerCase()}`
-      const question = this.#questions.get(key)
+      const question = this.#questions.get(key) ?? this.#question(message, record.name, record.type, true)
       if (question === undefined) continue
       question.rcode ??= message.rcode
       this.#add(question, record)
@@ -122,7 +125,7 @@ export class DnsCollector {
   }
 
   #query(question: Question): DnsQuery {
-    const { hostname, type, protocol, answers, ip, rcode, server, time } = question
+    const { hostname, type, protocol, answers, ip, rcode, server, time, isAnnounced } = question
     const firstSeen = timeText(time)
     return {
       hostname,
@@ -132,6 +135,7 @@ export class DnsCollector {
       answers,
       ...(server === undefined ? {} : { server }),
       ...(protocol === 'dns' ? {} : { protocol }),
+      ...(isAnnounced ? { announced: true } : {}),
       ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
       ...(this.#passlist.hasName(hostname) ? { passlisted: true } : {}),
     }

@@ -84,6 +84,8 @@ export class HttpCollector {
       version: message.version,
       data: this.#budgeted(data),
       body,
+      ...(message.body.size === 0 ? {} : { body_size: message.body.size }),
+      ...(message.body.size === 0 || message.body.sha256 === undefined ? {} : { body_sha256: message.body.sha256 }),
       ...(userAgent === undefined ? {} : { 'user-agent': escapeText(userAgent) }),
       headers: headersOf(message.fields),
       src: origin.src,

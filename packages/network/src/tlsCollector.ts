@@ -44,16 +44,18 @@ export class TlsCollector {
   }
 
   #session(event: TlsEvent): TlsSession {
-    const { origin, clientIsSource } = event
+    const { src, sport, dst, dport } = event.origin
     const [client] = event.clientHellos
     // A retry request only asks for another hello: the answer is what follows.
     const server = event.serverHellos.find((hello) => !hello.isRetryRequest) ?? event.serverHellos[0]
-    const ends = { src: origin.src, sport: origin.sport, dst: origin.dst, dport: origin.dport }
     const further = furtherHellos(event, client, server)
     const firstSeen = timeText(event.time)
     const sni = client?.sni
     return {
-      ...(clientIsSource ? ends : { src: ends.dst, sport: ends.dport, dst: ends.src, dport: ends.sport }),
+      src,
+      sport,
+      dst,
+      dport,
       ...(client === undefined ? {} : clientFields(client)),
       ...(server === undefined ? {} : serverFields(server)),
       ...(event.certificates.length === 0 ? {} : { certificates: event.certificates.map((der) => this.#certificate(der)) }),

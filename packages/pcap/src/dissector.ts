@@ -10,7 +10,7 @@ import { ARP, IPV4, IPV6, LinkLayer } from './packets/linkLayer.js'
 import { isEcho } from './protocols/icmp.js'
 import { BufferPool } from './streams/bufferPool.js'
 import { ConnectionTable } from './streams/connectionTable.js'
-import { dispatchDatagram } from './streams/dispatchDatagram.js'
+import { DatagramTable } from './streams/datagramTable.js'
 import type { MessageOrigin } from './streams/messageOrigin.js'
 import { ReassemblyBudget } from './streams/reassembly.js'
 
@@ -44,6 +44,7 @@ export class Dissector {
   readonly #link = new LinkLayer()
   readonly #fragments = new Fragments()
   readonly #connections: ConnectionTable
+  readonly #datagrams: DatagramTable
   readonly #budget: ReassemblyBudget
   readonly #unknownLinks = new Set<number>()
   /** Time and place of the packet at hand. */
@@ -57,6 +58,7 @@ export class Dissector {
   constructor(handlers: CaptureHandlers, limits: Partial<CaptureLimits> = {}) {
     const bounds = { ...defaultLimits, ...limits }
     this.#handlers = handlers
+    this.#datagrams = new DatagramTable(handlers)
     this.addresses = new AddressTable(bounds.hosts)
     this.flows = new FlowTable(bounds.flows)
     this.#budget = new ReassemblyBudget(bounds.waitingBytes, bounds.waitingBytesPerStream)
@@ -88,6 +90,7 @@ export class Dissector {
     if (this.#isFinished) return
     this.#isFinished = true
     this.#connections.closeAll()
+    this.#datagrams.close()
     const told: readonly (readonly [CaptureDiagnostic['code'], number, string])[] = [
       [
         'HOSTS_LIMITED',
@@ -156,7 +159,11 @@ export class Dissector {
       this.#transport(protocol, 4, src, dst, bytes, payload, captured, last)
       return
     }
-    if (captured < last) return
+    if (end < start + total) {
+      // A piece that is cut cannot be put together; the first one still has the ports.
+      if ((fragment & 0x1fff) === 0) this.#transport(protocol, 4, src, dst, bytes, payload, captured, last)
+      return
+    }
     const key = `${String(src)} ${String(dst)} ${String(protocol)} ${String(u16(bytes, start + 4))}`
     this.#fragment(key, protocol, 4, src, dst, bytes, payload, last, (fragment & 0x1fff) * 8, (fragment & 0x2000) !== 0)
   }
@@ -225,7 +232,10 @@ export class Dissector {
             at += 8
             continue
           }
-          if (end < last) return
+          if (end < last) {
+            if (fragment >>> 3 === 0) this.#transport(inner, 6, src, dst, bytes, at + 8, end, last)
+            return
+          }
           const key = `6 ${String(src)} ${String(dst)} ${String(u32(bytes, at + 4))}`
           this.#fragment(key, inner, 6, src, dst, bytes, at + 8, last, fragment & 0xfff8, (fragment & 1) !== 0)
           return
@@ -340,7 +350,7 @@ export class Dissector {
       return
     }
     if (captured <= payload) return
-    dispatchDatagram(this.#handlers, sport, dport, bytes, payload, captured, () =>
+    this.#datagrams.datagram(sport, dport, bytes, payload, captured, () =>
       this.#origin(flow, src, sport, dst, dport),
     )
   }
@@ -373,7 +383,6 @@ export class Dissector {
   #tcp(src: number, dst: number, bytes: Buffer, start: number, end: number, last: number): void {
     if (end - start < 20) return
     const headerLength = (u8(bytes, start + 12) >> 4) * 4
-    if (headerLength < 20) return
     const sport = u16(bytes, start)
     const dport = u16(bytes, start + 2)
     const sequence = u32(bytes, start + 4)
@@ -384,20 +393,16 @@ export class Dissector {
     let flow = flows.find(TCP, src, sport, dst, dport)
     if (flow < 0) return
     let direction = flows.direction
-    if ((flags & (SYN | ACK)) === SYN && !flows.isNew) {
-      const base = flows.base(flow, direction)
-      // A SYN with another number, or after the end, opens another connection between the same ports.
-      if (base >= 0 && (base !== sequence || flows.isClosed(flow))) {
-        this.#connections.close(flow)
-        flow = flows.reopen(flow, direction === 1)
-        direction = flows.direction
-      }
+    if ((flags & (SYN | ACK)) === SYN && !flows.isNew && flows.opensAgain(flow, direction, sequence)) {
+      this.#connections.close(flow)
+      flow = flows.reopen(flow, direction === 1)
+      direction = flows.direction
     }
     flows.count(flow, direction, length, this.#time, this.#offset)
-    if ((flags & SYN) !== 0) {
-      flows.synchronise(flow, direction, sequence)
-      this.#connections.begin(flow, direction, sequence)
-    }
+    flows.noteSequence(flow, direction, sequence, (flags & SYN) !== 0)
+    // A header that is shorter than a header can be has no meaning beyond its ports.
+    if (headerLength < 20) return
+    if ((flags & SYN) !== 0) this.#connections.begin(flow, direction, sequence)
     if (length === 0) {
       if (direction === 0) flows.noteEmpty(flow, sequence, u32(bytes, start + 8))
     } else {

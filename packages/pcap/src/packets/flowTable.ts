@@ -32,6 +32,11 @@ const CLOSED = 4
 const STARTS_WITH_SYN = 8
 const ANSWERED = 16
 const PAYLOAD = 32
+const SEEN_SRC = 64
+const SEEN_DST = 128
+
+/** A SYN whose number lies so far before the first one seen is that of the same connection, come late. */
+const lateWindow = 2 ** 24
 
 /** All conversations, in columns: a million of them are some 100 MB, and not a single object. */
 export class FlowTable {
@@ -148,11 +153,25 @@ export class FlowTable {
     }
   }
 
-  /** Note a SYN: where the numbers of this direction begin. */
-  synchronise(flow: number, direction: 0 | 1, sequence: number): void {
+  /** Note where the numbers of a direction begin: at its SYN, or until that is seen at its first packet. */
+  noteSequence(flow: number, direction: 0 | 1, sequence: number, isSyn: boolean): void {
+    const flags = this.#flags[flow] ?? 0
+    const seen = direction === 0 ? SEEN_SRC : SEEN_DST
+    if (!isSyn && (flags & seen) !== 0) return
     if (direction === 0) this.#baseSrc[flow] = sequence
     else this.#baseDst[flow] = sequence
-    this.#mark(flow, (direction === 0 ? SYN_SRC : SYN_DST) | (this.isNew ? STARTS_WITH_SYN : 0))
+    const syn = isSyn ? (direction === 0 ? SYN_SRC : SYN_DST) | (this.isNew ? STARTS_WITH_SYN : 0) : 0
+    this.#mark(flow, seen | syn)
+  }
+
+  /** Whether a SYN opens another connection between the same ports: it has another number, or comes after the end. */
+  opensAgain(flow: number, direction: 0 | 1, sequence: number): boolean {
+    const flags = this.#flags[flow] ?? 0
+    const first = (direction === 0 ? this.#baseSrc[flow] : this.#baseDst[flow]) ?? 0
+    if ((flags & (direction === 0 ? SYN_SRC : SYN_DST)) !== 0) return first !== sequence || (flags & CLOSED) !== 0
+    if ((flags & (direction === 0 ? SEEN_SRC : SEEN_DST)) === 0) return (flags & CLOSED) !== 0
+    const before = (first - sequence) | 0
+    return before <= 0 || before > lateWindow
   }
 
   /** The number of the direction's SYN; −1 if none was seen. */
@@ -165,10 +184,6 @@ export class FlowTable {
   /** Note a FIN or RST. */
   close(flow: number): void {
     this.#mark(flow, CLOSED)
-  }
-
-  isClosed(flow: number): boolean {
-    return ((this.#flags[flow] ?? 0) & CLOSED) !== 0
   }
 
   /** Note a packet without payload from `src`; the same numbers twice in a row are a repetition. */

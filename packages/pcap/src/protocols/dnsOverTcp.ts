@@ -27,12 +27,7 @@ export class DnsConnection implements StreamAnalyzer {
       if (view.length < 2 || view.length < 2 + u16(view, 0)) continue
       const message = parseDns(view, 2, view.length)
       if (message !== undefined) {
-        const origin = this.#context.origin()
-        this.#context.handlers.dns?.({
-          ...message,
-          protocol: 'dns',
-          origin: direction === 0 ? origin : reversed(origin),
-        })
+        this.#context.handlers.dns?.({ ...message, protocol: 'dns', origin: this.#context.origin(direction) })
       }
       pending.clear()
     }
@@ -47,8 +42,4 @@ export class DnsConnection implements StreamAnalyzer {
     this.isFinished = true
     for (const pending of this.#pending) pending.clear()
   }
-}
-
-function reversed<T extends { src: string; sport: number; dst: string; dport: number }>(origin: T): T {
-  return { ...origin, src: origin.dst, sport: origin.dport, dst: origin.src, dport: origin.sport }
 }

@@ -119,7 +119,7 @@ export class HttpConnection implements StreamAnalyzer {
     const exchange = this.current()
     if (exchange === undefined) {
       const index = this.#context.nextIndex()
-      this.#context.handlers.http?.({ origin: this.#context.origin(), index, interim: [status] })
+      this.#context.handlers.http?.({ origin: this.#context.origin(this.#client), index, interim: [status] })
     } else exchange.interim.push(status)
   }
 
@@ -127,7 +127,7 @@ export class HttpConnection implements StreamAnalyzer {
     const exchange = this.#exchanges.shift()
     if (exchange === undefined) {
       const index = this.#context.nextIndex()
-      this.#context.handlers.http?.({ origin: this.#context.origin(), index, interim: [], response })
+      this.#context.handlers.http?.({ origin: this.#context.origin(this.#client), index, interim: [], response })
     } else {
       this.#sides[this.#client].settle(exchange)
       this.#emit(exchange, response)
@@ -143,7 +143,7 @@ export class HttpConnection implements StreamAnalyzer {
   #emit(exchange: Exchange, response?: HttpResponseMessage): void {
     const { index, interim, request } = exchange
     this.#context.handlers.http?.({
-      origin: this.#context.origin(),
+      origin: this.#context.origin(this.#client),
       index,
       interim,
       ...(request === undefined ? {} : { request }),
@@ -480,5 +480,5 @@ function bodyLength(fields: readonly HttpField[]): number | 'chunked' | undefine
   const length = fieldOf(fields, 'content-length')
   if (length === undefined || !/^\d+$/.test(length)) return undefined
   const value = Number(length)
-  return Number.isSafeInteger(value) ? value : Number.MAX_SAFE_INTEGER
+  return Number.isSafeInteger(value) ? value : undefined
 }

@@ -41,7 +41,9 @@ export function startKind(bytes: Buffer, start: number, end: number): StartKind 
   // Other methods are believed with a version behind them only.
   const lineEnd = bytes.subarray(start, Math.min(end, start + longestHead)).indexOf(0x0a)
   if (lineEnd < 0) return end - start > 4096 ? 'other' : 'more'
-  return / HTTP\/\d\.\d\s*$/.test(bytes.toString('latin1', start, start + lineEnd)) ? 'request' : 'other'
+  const line = bytes.toString('latin1', start, start + lineEnd)
+  // `PRI * HTTP/2.0` opens HTTP/2 (RFC 9113 §3.4), which has other frames.
+  return / HTTP\/[01](?:\.\d?)?\s*$/.test(line) ? 'request' : 'other'
 }
 
 function startsWith(bytes: Buffer, start: number, end: number, text: string): boolean {
@@ -101,7 +103,7 @@ export interface RequestLine {
 export function parseRequestLine(line: string): RequestLine {
   const [method = ''] = line.split(' ', 1)
   const rest = line.slice(method.length).trim()
-  const version = /(?:^|\s)HTTP\/(\d+(?:\.\d+)?)$/.exec(rest)
+  const version = /(?:^|\s)HTTP\/(\d+(?:\.\d*)?)$/.exec(rest)
   if (version === null) return { method, target: rest, version: '0.9' }
   return { method, target: rest.slice(0, version.index).trim(), version: version[1] ?? '' }
 }

@@ -78,7 +78,7 @@ export class IrcConnection implements StreamAnalyzer {
     const isKnown = commands.has(command.toUpperCase()) || /^\d{3}$/.test(command)
     if (!isKnown || ++this.#messages > mostMessages) return true
     this.#context.handlers.irc?.({
-      origin: this.#context.origin(),
+      origin: this.#context.origin(this.#client),
       sender: direction === this.#client ? 'client' : 'server',
       ...(prefix === undefined ? {} : { prefix }),
       command,

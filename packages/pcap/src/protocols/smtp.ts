@@ -63,7 +63,7 @@ export class SmtpConnection implements StreamAnalyzer {
     this.isFinished = true
     if (raw === '' && this.#replies.length === 0) return
     this.#context.handlers.smtp?.({
-      origin: this.#context.origin(),
+      origin: this.#context.origin(this.#client),
       raw,
       replies: this.#replies,
       startsTls: this.#startsTls,

@@ -14,9 +14,8 @@ import {
 
 /** A TLS handshake, as far as it can be read without keys. */
 export interface TlsEvent {
+  /** The source is the client. */
   readonly origin: MessageOrigin
-  /** The client is who opened the connection. */
-  readonly clientIsSource: boolean
   /** More than one after a HelloRetryRequest or in a renegotiation. */
   readonly clientHellos: readonly TlsClientHello[]
   readonly serverHellos: readonly TlsServerHello[]
@@ -92,8 +91,7 @@ export class TlsConnection implements StreamAnalyzer {
     for (const side of this.#sides) side.stop()
     if (this.#clientHellos.length === 0 && this.#serverHellos.length === 0) return
     this.#context.handlers.tls?.({
-      origin: this.#context.origin(),
-      clientIsSource: this.#client === 0,
+      origin: this.#context.origin(this.#client),
       clientHellos: this.#clientHellos,
       serverHellos: this.#serverHellos,
       certificates: this.#certificates,

@@ -131,23 +131,26 @@ export function parseServerHello(
   isDtls: boolean,
 ): TlsServerHello | undefined {
   if (end - start < 38) return undefined
-  const sessionEnd = start + 35 + u8(bytes, start + 34)
-  if (sessionEnd + 3 > end) return undefined
+  const version = u16(bytes, start)
+  // Drafts of TLS 1.3 up to 21 have no session identifier and no compression method.
+  const isOldDraft = version > 0x7f00 && version <= 0x7f15
+  const sessionEnd = isOldDraft ? start + 34 : start + 35 + u8(bytes, start + 34)
+  const extensionsAt = sessionEnd + (isOldDraft ? 2 : 3)
+  if (extensionsAt > end) return undefined
   const random = bytes.toString('hex', start + 2, start + 34)
   const extensions: number[] = []
   let selectedVersion: number | undefined
   let alpn: string | undefined
-  // Drafts of TLS 1.3 before 22 have no session identifier, but they are long gone; a version of that kind is read the same.
-  forEachExtension(bytes, sessionEnd + 3, end, (type, from, to) => {
+  forEachExtension(bytes, extensionsAt, end, (type, from, to) => {
     extensions.push(type)
     if (type === SUPPORTED_VERSIONS && to - from >= 2) selectedVersion = u16(bytes, from)
     if (type === ALPN) alpn = protocolNames(bytes, from, to)[0]
   })
   return {
     isDtls,
-    version: u16(bytes, start),
+    version,
     random,
-    sessionId: bytes.toString('hex', start + 35, sessionEnd),
+    sessionId: isOldDraft ? '' : bytes.toString('hex', start + 35, sessionEnd),
     cipherSuite: u16(bytes, sessionEnd),
     extensions,
     ...(selectedVersion === undefined ? {} : { selectedVersion }),

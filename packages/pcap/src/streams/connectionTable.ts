@@ -94,7 +94,6 @@ export class ConnectionTable {
   #context(flow: number, connection: () => TcpConnection): ProtocolContext {
     const { handlers, limits, pool, time } = this.#surroundings
     const { src, sport, dst, dport } = this.#surroundings.flow(flow)
-    const origin: MessageOrigin = { transport: 'tcp', src, sport, dst, dport, time: time(), flow }
     return {
       pool,
       limits,
@@ -102,7 +101,10 @@ export class ConnectionTable {
       sport,
       dport,
       time,
-      origin: () => ({ ...origin, time: time() }),
+      origin: (client = 0): MessageOrigin => {
+        const ends = client === 0 ? { src, sport, dst, dport } : { src: dst, sport: dport, dst: src, dport: sport }
+        return { transport: 'tcp', ...ends, time: time(), flow }
+      },
       nextIndex: () => this.#exchanges++,
       handOver: () => {
         connection().handOver()

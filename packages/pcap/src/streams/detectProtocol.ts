@@ -15,14 +15,21 @@ const mailPorts = new Set([25, 465, 587, 2525])
 
 const httpPorts = new Set([80, 3128, 8000, 8080, 8888])
 
-/** A request of HTTP, version and all, at the beginning of a packet of a connection that nobody understood so far. */
-export function detectLateHttp(
+/**
+ * What may still come on a connection that nobody understood so far: a request of HTTP, version and all, or the hello of
+ * a TLS client, at the beginning of a packet. So STARTTLS of any protocol and what runs in a SOCKS tunnel are read.
+ */
+export function detectLate(
   context: ProtocolContext,
   direction: Direction,
   bytes: Buffer,
   start: number,
   end: number,
 ): StreamAnalyzer | undefined {
+  if (u8(bytes, start) === 0x16) {
+    const isHello = looksLikeTls(bytes, start, end) && u8(bytes, start + 5) === 1
+    return isHello && context.handlers.tls !== undefined ? new TlsConnection(context) : undefined
+  }
   if (context.handlers.http === undefined || startKind(bytes, start, end) !== 'request') return undefined
   const line = firstLine(bytes, start, end)
   return line !== undefined && / HTTP\/1\.[01]$/.test(line) ? new HttpConnection(context, direction) : undefined

@@ -2,6 +2,7 @@ import type { CaptureHandlers } from '../handlers.js'
 import type { CaptureLimits } from '../limits.js'
 import type { BufferPool } from './bufferPool.js'
 import type { MessageOrigin } from './messageOrigin.js'
+import type { Direction } from './streamAnalyzer.js'
 
 /** What a protocol needs of the connection it runs on. */
 export interface ProtocolContext {
@@ -13,7 +14,8 @@ export interface ProtocolContext {
   readonly sport: number
   /** Seconds since 1970 of the packet that is being read. */
   time(): number
-  origin(): MessageOrigin
+  /** The ends of the connection, turned so that `client` is the source. */
+  origin(client?: Direction): MessageOrigin
   /** Counts the HTTP exchanges of the capture. */
   nextIndex(): number
   /** The rest of the connection is another protocol: what is inside a tunnel, or what an upgrade leads to. */

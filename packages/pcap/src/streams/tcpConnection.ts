@@ -1,6 +1,6 @@
 import type { ByteSink, ReassemblyBudget } from './reassembly.js'
 import { Reassembly } from './reassembly.js'
-import { detectionWindow, detectLateHttp, detectProtocol } from './detectProtocol.js'
+import { detectionWindow, detectLate, detectProtocol } from './detectProtocol.js'
 import type { ProtocolContext } from './protocolContext.js'
 import type { Direction, StreamAnalyzer } from './streamAnalyzer.js'
 
@@ -74,7 +74,7 @@ export class TcpConnection {
     const last = this.#finishes[direction]
     if (last < 0 || this.#ended[direction] || this.isOver) return
     const next = this.#directions[direction].next
-    if (next >= 0 && next !== last) return
+    if (next !== last) return
     this.#ended[direction] = true
     this.#analyzer?.endOf?.(direction)
     if (this.#ended[0] && this.#ended[1]) this.#over()
@@ -165,7 +165,7 @@ export class TcpConnection {
   }
 
   #watch(direction: Direction, bytes: Buffer, start: number, end: number): void {
-    const found = detectLateHttp(this.#context, direction, bytes, start, end)
+    const found = detectLate(this.#context, direction, bytes, start, end)
     if (found !== undefined) this.#use(found, direction, bytes, start, end)
   }
 

@@ -1,0 +1,43 @@
+import type { CaptureHandlers } from '../handlers.js'
+import { parseDns } from '../protocols/dns.js'
+import { DtlsSessions, looksLikeDtls } from '../protocols/dtls.js'
+import type { MessageOrigin } from './messageOrigin.js'
+
+const dnsPorts = new Map<number, 'dns' | 'mdns' | 'llmnr'>([
+  [53, 'dns'],
+  [5353, 'mdns'],
+  [5355, 'llmnr'],
+])
+
+/** Hands the contents of datagrams to whoever can read them. */
+export class DatagramTable {
+  readonly #handlers: CaptureHandlers
+  readonly #dtls = new DtlsSessions()
+
+  constructor(handlers: CaptureHandlers) {
+    this.#handlers = handlers
+  }
+
+  /** @param origin - Made only for who needs it. */
+  datagram(
+    sport: number,
+    dport: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+    origin: () => MessageOrigin,
+  ): void {
+    const handlers = this.#handlers
+    const protocol = dnsPorts.get(dport) ?? dnsPorts.get(sport)
+    if (protocol !== undefined) {
+      const message = handlers.dns === undefined ? undefined : parseDns(bytes, start, end)
+      if (message !== undefined) handlers.dns?.({ ...message, protocol, origin: origin() })
+    } else if (handlers.tls !== undefined && looksLikeDtls(bytes, start, end)) {
+      this.#dtls.datagram(bytes, start, end, origin())
+    }
+  }
+
+  close(): void {
+    this.#dtls.close((event) => this.#handlers.tls?.(event))
+  }
+}
