@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type ApiDefinition } from './apiDefinition.js'
-import { BSON_BINARY, int32, maximumDocument } from './bson.js'
+import { BSON_BINARY, int32 } from './bson.js'
 import { BsonElements } from './bsonElements.js'
 import { type ValueRules } from './bsonText.js'
 import { ByteWindow } from './byteWindow.js'
@@ -129,18 +129,23 @@ export class BsonLogReader {
       }
       this.#needed = 0
       const end = window.start + length
-      if (
-        plausible &&
-        length <= available &&
-        this.document.scan(window.buffer, window.start, end) &&
-        this.document.end === end
-      ) {
+      if (plausible && length <= available && this.#isSound(end) && this.document.end === end) {
         this.#found()
         this.#handle(length)
+        window.held = window.start
         window.start = end
       } else if (!this.#recover(final)) return
     }
     this.#found()
+  }
+
+  /** Read the document at the current position, arguments included. */
+  #isSound(end: number): boolean {
+    const { document } = this
+    const { buffer, start } = this.#window
+    if (!document.scan(buffer, start, end)) return false
+    // Where bytes are missing, the arguments reach into the next document.
+    return document.argsAt === 0 || this.elements.scan(buffer, document.argsAt, document.argsEnd)
   }
 
   /** Damage, if there was any, ends at the current position. */
@@ -165,32 +170,53 @@ export class BsonLogReader {
       this.#needed = searchAhead
       return false
     }
-    if (this.#wrongLength(final)) return true
+    if (this.#swallowed() || this.#wrongLength(final)) return true
     const found = this.#search.find(window.buffer, window.start + 1, window.end, final)
     if (found.kind === 'none' && final) {
       this.#loseRest()
       return true
     }
     if (this.#lostFrom < 0) this.#lostFrom = this.#offset()
-    window.start = found.at
+    window.start = window.held = found.at
     if (found.kind !== 'none') return true
     this.#needed = searchAhead
     return false
   }
 
+  /**
+   * Whether the document before this place was short of bytes and took them from the next one, which begins within it. By chance it may have made
+   * sense nevertheless.
+   */
+  #swallowed(): boolean {
+    const window = this.#window
+    const before = window.held
+    window.held = window.start
+    if (before < 0 || before === window.start || this.#lostFrom >= 0) return false
+    const found = this.#search.find(window.buffer, before + 1, window.end, true)
+    if (found.kind !== 'whole' || found.at >= window.start) return false
+    const message = 'a document lacks bytes and ran into the next one; what was read of it is doubtful'
+    this.#options.diagnostics.add('LOG_DAMAGED', message, window.base + before, found.at - before)
+    window.start = window.held = found.at
+    return true
+  }
+
   /** A document that is sound but for its length field, and is followed by another one or by the end. */
   #wrongLength(final: boolean): boolean {
     const window = this.#window
-    const limit = Math.min(window.end, window.start + maximumDocument)
     const document = this.document
-    if (!document.scan(window.buffer, window.start, limit)) return false
+    const isSound = this.#isSound(Math.min(window.end, window.start + this.#search.reach))
+    this.#search.spend(document.end - window.start)
+    if (!isSound) return false
     if (!(document.hasType || (document.index >= 0 && document.argsAt > 0))) return false
     const end = document.end
     if (!(end === window.end ? final : beginsLogDocument(window.buffer, end, window.end))) return false
+    // A document that lacks bytes may have swallowed the next one.
+    if (this.#search.find(window.buffer, window.start + 1, end, true).kind === 'whole') return false
     this.#found()
     const message = `expected a document of ${String(end - window.start)} bytes, found the length ${String(int32(window.buffer, window.start))}; the document is kept`
     this.#options.diagnostics.add('LOG_WRONG_LENGTH', message, this.#offset(), 0)
     this.#handle(end - window.start)
+    window.held = window.start
     window.start = end
     return true
   }
@@ -206,7 +232,7 @@ export class BsonLogReader {
       : `expected a BSON document, found ${String(length)} bytes that are none; they are left out`
     this.#options.diagnostics.add(cut ? 'LOG_TRUNCATED' : 'LOG_DAMAGED', message, from, length)
     this.#lostFrom = -1
-    window.start = window.end
+    window.start = window.held = window.end
   }
 
   #handle(length: number): void {
@@ -303,8 +329,8 @@ export class BsonLogReader {
 
   #call(api: KnownApi, length: number): void {
     const { document, elements, bytes } = this
-    if (document.argsAt === 0 || !elements.scan(bytes, document.argsAt, document.argsEnd)) {
-      const message = `a call of ${api.definition.name} has no sound arguments`
+    if (document.argsAt === 0) {
+      const message = `a call of ${api.definition.name} has no arguments`
       this.#options.diagnostics.add('LOG_DAMAGED', message, this.#offset(), length)
       return
     }

@@ -7,6 +7,8 @@ export class ByteWindow {
   buffer: Buffer
   /** First byte that is not consumed. */
   start = 0
+  /** Bytes from here on are kept although they are consumed: somebody may want to look back. -1: none. */
+  held = -1
   /** Behind the last byte. */
   end = 0
   /** Offset of `buffer[0]` in the stream. */
@@ -26,7 +28,8 @@ export class ByteWindow {
   /** Make room for `length` bytes at `end`. Whoever writes them there moves `end`. */
   reserve(length: number): void {
     if (this.buffer.length - this.end >= length) return
-    const kept = this.end - this.start
+    const from = this.held < 0 ? this.start : this.held
+    const kept = this.end - from
     let target = this.buffer
     // Moving is only cheap while little is kept: a long document grows the memory instead.
     if (kept + length > this.buffer.length / 2) {
@@ -34,10 +37,11 @@ export class ByteWindow {
       while (capacity / 2 < kept + length) capacity *= 2
       target = Buffer.allocUnsafeSlow(capacity)
     }
-    this.buffer.copy(target, 0, this.start, this.end)
+    this.buffer.copy(target, 0, from, this.end)
     this.buffer = target
-    this.base += this.start
-    this.start = 0
+    this.base += from
+    this.start -= from
+    if (this.held >= 0) this.held = 0
     this.end = kept
   }
 }

@@ -62,7 +62,7 @@ export class DocumentSearch {
       if (bytes[at + 3] !== 0 && (bytes[at + 3] ?? 0) > 1) continue
       if (!beginsLogDocument(bytes, at, end)) continue
       const length = int32(bytes, at)
-      if (length > this.#limit()) continue
+      if (length > this.reach) continue
       if (length > end - at) {
         if (final) continue
         return { at, kind: 'cut' }
@@ -80,11 +80,17 @@ export class DocumentSearch {
       document.scan(bytes, at, end) &&
       document.end === end &&
       (document.argsAt === 0 || this.#elements.scan(bytes, document.argsAt, document.argsEnd))
-    this.#budget -= document.end - at
+    this.spend(document.end - at)
     return whole
   }
 
-  #limit(): number {
+  /** How long a document may be that is tried. */
+  get reach(): number {
     return this.#budget > 0 ? maximumDocument : 512
+  }
+
+  /** So many bytes were read in vain. */
+  spend(length: number): void {
+    this.#budget -= length
   }
 }
