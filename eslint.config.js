@@ -3,7 +3,20 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 /** Who may import whom (ARCHITECTURE.md): formats <- modules -> core; core <- analysis, testing; all <- defaults <- cli. */
-const formats = ['bytes', 'behavior-log', 'pcap', 'pe', 'fingerprint']
+const formats = [
+  'bytes',
+  'behavior-log',
+  'pcap',
+  'pe',
+  'elf',
+  'macho',
+  'lnk',
+  'ole',
+  'zip',
+  'pdf',
+  'rtf',
+  'fingerprint',
+]
 const modules = ['info', 'file', 'static', 'behavior', 'network', 'dropped', 'signatures', 'debug']
 
 /** The sources of `packages` may import of our own packages only `allowed`. */
@@ -47,7 +60,7 @@ export default defineConfig(
     languageOptions: { globals: { console: 'readonly', URL: 'readonly', performance: 'readonly', Buffer: 'readonly' } },
   },
   direction(['core', 'bytes', 'fingerprint'], []),
-  direction(['behavior-log', 'pcap', 'pe'], ['bytes']),
+  direction(['behavior-log', 'pcap', 'pe', 'elf', 'macho', 'lnk', 'ole', 'zip', 'pdf', 'rtf'], ['bytes']),
   direction(modules, ['core', ...formats]),
   direction(['analysis', 'testing'], ['core']),
   direction(['defaults'], ['core', ...modules]),
