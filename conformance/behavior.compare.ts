@@ -38,7 +38,8 @@ export async function compareBehavior(report: unknown, ours: Behavior): Promise<
   if (zone !== 0) tally.count('timezone', false, `theirs is ${String(zone / 3_600_000)} hours from UTC`)
   await compareProcesses(processes, ours.processes, zone, tally)
   compareSets('processtree', treeLinks(theirs['processtree']), ourTreeLinks(ours.processtree), tally)
-  compareSummary(record(theirs['summary']), ours, tally)
+  compareSummary('summary', record(theirs['summary']), { ...ours.summary }, tally)
+  compareGeneric(list(theirs['generic']).map(record), ours, tally)
   compareStats(record(theirs['apistats']), ours, tally)
   if ('enhanced' in theirs) await compareEnhanced(list(theirs['enhanced']).map(record), ours, tally)
   if ('anomaly' in theirs) {
@@ -152,6 +153,10 @@ function compareCall(
   )
   const thread = their['thread_id'] ?? their['tid']
   if (thread !== undefined) tally.value('calls.thread_id', Number(thread), our.thread_id, label)
+  for (const name of ['last_error', 'nt_status', 'buffer'] as const) {
+    if (their[name] !== undefined) tally.value(`calls.${name}`, their[name], our[name], label)
+  }
+  compareFlags(record(their['flags']), our, label, tally)
   if (their['repeated'] !== undefined) tally.value('calls.repeated', their['repeated'], our.repeated, label)
   if (their['id'] !== undefined) tally.value('calls.id', their['id'], our.id, label)
 }
@@ -168,6 +173,14 @@ function compareArguments(their: Readonly<Record<string, unknown>>, our: Call, l
   })
   const equal = missing.length === 0 && left.length === 0
   tally.count('calls.arguments', equal, equal ? '' : `${label} ${our.api}: ${canonical(missing)} / ${canonical(left)}`)
+}
+
+/** What Cuckoo 2 resolved of the arguments; it lists an argument without any name as an empty text. */
+function compareFlags(flags: Readonly<Record<string, unknown>>, our: Call, label: string, tally: Tally): void {
+  for (const [name, meaning] of Object.entries(flags)) {
+    const pretty = our.arguments.find((argument) => argument.name === name)?.pretty ?? ''
+    tally.value('calls.flags', meaning, pretty, `${label} ${our.api} ${name}`)
+  }
 }
 
 /** Whether our text says what their value, text or number or list, says. */
@@ -244,8 +257,24 @@ function ourTreeLinks(tree: readonly ProcessNode[]): string[] {
   return treeLinks(tree)
 }
 
-function compareSummary(theirs: Readonly<Record<string, unknown>>, ours: Behavior, tally: Tally): void {
-  const our: Readonly<Record<string, unknown>> = { ...ours.summary }
+/** The summaries by process, of the first process with each id: Cuckoo 2 leaves out the others. */
+function compareGeneric(theirs: readonly Readonly<Record<string, unknown>>[], ours: Behavior, tally: Tally): void {
+  for (const their of theirs) {
+    const our = ours.generic?.find(({ pid }) => pid === their['pid'])
+    tally.value('generic.process_name', their['process_name'], our?.process_name, String(their['pid']))
+    if (their['process_path'] !== undefined) {
+      tally.value('generic.process_path', their['process_path'], our?.process_path, String(their['pid']))
+    }
+    if (our !== undefined) compareSummary('generic.summary', record(their['summary']), { ...our.summary }, tally)
+  }
+}
+
+function compareSummary(
+  field: string,
+  theirs: Readonly<Record<string, unknown>>,
+  our: Readonly<Record<string, unknown>>,
+  tally: Tally,
+): void {
   for (const [category, entries] of Object.entries(theirs)) {
     const theirEntries = list(entries).map(canonical)
     const ourEntries = list(our[category] ?? []).map(canonical)
@@ -255,7 +284,7 @@ function compareSummary(theirs: Readonly<Record<string, unknown>>, ours: Behavio
       ),
     )
     compareSets(
-      `summary.${category}`,
+      `${field}.${category}`,
       theirEntries.map((entry) => (ourEntries.includes(entry) ? entry : (byEscape.get(entry) ?? entry))),
       ourEntries,
       tally,
