@@ -79,7 +79,7 @@ function* entriesOf(value: object): Generator<readonly [string, unknown]> {
 }
 
 /** By what it can do: two copies of core may be installed. */
-export function isSequence(value: unknown): value is Sequence<unknown> {
+function isSequence(value: unknown): value is Sequence<unknown> {
   if (value instanceof Sequence) return true
   return typeof value === 'object' && value !== null && 'batches' in value && typeof value.batches === 'function'
 }
