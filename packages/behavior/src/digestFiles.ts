@@ -54,8 +54,20 @@ export async function digestFiles(
   return results
 }
 
-function digestSomewhere(path: string, crew: WorkerCrew | null, signal: AbortSignal): Promise<LogDigest> {
-  return crew?.free()?.digest(path) ?? digestFile(path, signal)
+async function digestSomewhere(path: string, crew: WorkerCrew | null, signal: AbortSignal): Promise<LogDigest> {
+  const thread = crew?.free() ?? null
+  if (thread === null) return digestFile(path, signal)
+  try {
+    return await thread.digest(path)
+  } catch (error) {
+    // A thread that could not even be started says nothing about the log. One that ran out of memory does: here it would end the program.
+    if (thread.alive || signal.aborted || isOutOfMemory(error)) throw error
+    return digestFile(path, signal)
+  }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }
 
 async function settle(digest: Promise<LogDigest>): Promise<DigestResult> {
