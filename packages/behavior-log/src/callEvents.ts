@@ -1,14 +1,14 @@
 import { type ArgumentDefinition } from './apiDefinition.js'
+import { type ArgumentContext, argumentText } from './argumentText.js'
 import { BSON_BINARY, BSON_INT32, BSON_INT64, BSON_STRING, endOfKey, endOfValue, int32 } from './bson.js'
 import { type BsonLogReader, type CallConsumer, type KnownApi } from './bsonLogReader.js'
 import { jsonText, stringText } from './bsonText.js'
-import { type BsonRules, signOf } from './dialectRules.js'
+import { type BsonRules } from './dialectRules.js'
 import { type CallEvent, type LogArgument, type LogEvent } from './events.js'
 import { flagText } from './flagText.js'
-import { hex32, hex64, integerHex, integerText, integerValue } from './integer.js'
+import { hex32, hex64, integerHex, integerValue } from './integer.js'
 import { strings } from './infoMessage.js'
 import { StringTable } from './stringTable.js'
-import { withoutNamespace } from './windowsPath.js'
 
 /** Makes events of the calls that a BSON reader finds. */
 export class CallEvents implements CallConsumer {
@@ -115,46 +115,20 @@ export class CallEvents implements CallConsumer {
     const start = elements.starts[index] ?? 0
     const end = elements.ends[index] ?? 0
     const { name } = argument
-    const value = this.#value(reader, argument, type, start, end, ansi)
+    const value = argumentText(reader.bytes, argument, type, start, end, this.#context(reader, ansi))
     if (argument.values === undefined && argument.masks === undefined) return { name, value }
     const pretty = flagText(argument, value)
     return pretty === undefined ? { name, value } : { name, value, pretty }
   }
 
-  #value(
-    reader: BsonLogReader,
-    argument: ArgumentDefinition,
-    type: number,
-    start: number,
-    end: number,
-    ansi: boolean,
-  ): string {
-    const { bytes, wide } = reader
-    switch (type) {
-      case BSON_INT32:
-      case BSON_INT64:
-        if (argument.format === 'decimal') return integerText(bytes, type, start, signOf(this.#rules, wide))
-        if (!this.#rules.followsBitness) return integerHex(bytes, type, start, 0)
-        return integerHex(bytes, type, start, wide && argument.format === 'p' ? 16 : 8)
-      case BSON_STRING:
-      case BSON_BINARY: {
-        const make = (): string => {
-          const text = stringText(bytes, type, start, end, this.#rules, { ansi })
-          return this.#rules.stripNamespace ? withoutNamespace(text) : text
-        }
-        // Text of other bytes depends on more than the bytes, so only ASCII is shared.
-        const from = type === BSON_STRING ? start + 4 : start + 5
-        const to = type === BSON_STRING ? end - 1 : end
-        return isAscii(bytes, from, to) ? this.#strings.get(bytes, from, to, make) : make()
-      }
-      default:
-        return jsonText(bytes, type, start, end, this.#rules)
-    }
+  #context(reader: BsonLogReader, ansi: boolean): ArgumentContext {
+    return { rules: this.#rules, wide: reader.wide, ansi, strings: this.#strings }
   }
 
   /** `aux` names its arguments itself. */
   #auxiliary(reader: BsonLogReader, values: LogArgument[]): void {
     const { bytes, document } = reader
+    const context = this.#context(reader, false)
     const last = document.auxEnd - 1
     let position = document.auxAt + 4
     while (position < last) {
@@ -163,16 +137,10 @@ export class CallEvents implements CallConsumer {
       const next = value < 0 ? -1 : endOfValue(bytes, type, value, last)
       if (next < 0) return
       const argument: ArgumentDefinition = { name: bytes.toString('utf8', position + 1, value - 1), format: 'decimal' }
-      values.push({ name: argument.name, value: this.#value(reader, argument, type, value, next, false) })
+      values.push({ name: argument.name, value: argumentText(bytes, argument, type, value, next, context) })
       position = next
     }
   }
-}
-
-function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start > 64) return false
-  for (let at = start; at < end; at++) if ((bytes[at] ?? 0) >= 0x80) return false
-  return true
 }
 
 /** `is_success`: a number or a boolean; a call that does not tell has succeeded (cuckoo2 §2.4). */

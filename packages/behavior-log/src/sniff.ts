@@ -113,6 +113,11 @@ function isCuckoomonText(body: Buffer, start: number, end: number): boolean {
   return !isUtf8(body, start, end) && isCuckoomonUtf8(body, start, end)
 }
 
+/** Whether the dialect is one of BSON. */
+export function isBson(dialect: LogDialect): boolean {
+  return dialect === 'bson-1' || dialect === 'bson-2' || dialect === 'bson-cape'
+}
+
 /** The rules of a BSON dialect. */
 export function bsonRules(format: LogFormat): ReturnType<typeof classicRules> {
   return format.dialect === 'bson-2' ? monitorRules : classicRules(format.cuckoomon)

@@ -75,7 +75,7 @@ function escapeControls(text: string): string {
 }
 
 /** Whether more bytes beyond ASCII decode than do not. */
-function isMostlyText(bytes: Buffer, start: number, end: number, rules: TextRules): boolean {
+export function isMostlyText(bytes: Buffer, start: number, end: number, rules: TextRules): boolean {
   let balance = 0
   let at = start
   while (at < end) {
