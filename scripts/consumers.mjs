@@ -78,8 +78,9 @@ function author() {
   project('third-party-module', ['core', 'testing', 'analysis'])
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ ...manifest, devDependencies: {} }))
   run(process.execPath, [tsc, '-p', '.'], directory)
+  run(process.execPath, ['--test'], directory)
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', scratch], directory))
-  proved(`an author builds and packs ${manifest.name} with core and TypeScript alone`, packed.size > 0)
+  proved(`an author builds, tests and packs ${manifest.name} with core, testing and TypeScript alone`, packed.size > 0)
   return { name: manifest.name, tarball: join(scratch, packed.filename) }
 }
 
@@ -88,7 +89,7 @@ function engineer(thirdParty) {
   const directory = project(
     'engineer',
     ['bytes', 'core', 'analysis', 'pcap', 'network', 'behavior-log', 'behavior'],
-    [thirdParty.tarball],
+    [thirdParty.tarball, '@types/node@20'],
   )
   writeFileSync(
     join(directory, 'tsconfig.json'),
@@ -99,8 +100,8 @@ function engineer(thirdParty) {
         strict: true,
         exactOptionalPropertyTypes: true,
         outDir: 'dist',
-        lib: ['es2023', 'esnext.disposable'],
-        types: [],
+        lib: ['es2023'],
+        types: ['node'],
       },
       include: ['use.ts'],
     }),
@@ -112,8 +113,6 @@ import { BehaviorProcessing } from '@cuculus/behavior'
 import { processAnalysis, type GlobalContainer } from '@cuculus/core'
 import { NetworkProcessing } from '@cuculus/network'
 import { VerdictProcessing } from '${thirdParty.name}'
-
-declare const console: { log(text: string): void }
 
 const analysis = await openAnalysis(${JSON.stringify(demo)})
 const { container } = await processAnalysis(analysis, [new NetworkProcessing(), new BehaviorProcessing(), new VerdictProcessing()])
