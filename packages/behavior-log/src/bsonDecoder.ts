@@ -10,6 +10,7 @@ export interface BsonDecoderOptions {
   readonly rules: BsonRules
   readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
   readonly apis: ReadonlySet<string> | undefined
+  readonly arguments: ReadonlySet<string> | undefined
   readonly merge: boolean
   /** Offset of the first byte in its file. */
   readonly base: number
@@ -30,6 +31,7 @@ export class BsonDecoder implements LogDecoder {
       diagnostics: this.#diagnostics,
       consumer: this.#calls,
       apis: options.apis,
+      arguments: options.arguments,
       declarations: options.declarations,
       base: options.base,
     })

@@ -31,6 +31,8 @@ export interface KnownApi {
   readonly definition: ApiDefinition
   /** Whether the consumer wants its calls decoded. */
   readonly wanted: boolean
+  /** Positions of the arguments that the consumer wants, in declared order; never those of `is_success` and `retval`. */
+  readonly decoded: readonly number[]
   /** Calls so far, those included that the monitor folded. */
   calls: number
   /** The declaration as logged: it is often sent again. */
@@ -43,6 +45,8 @@ export interface BsonReaderOptions {
   readonly consumer: CallConsumer
   /** Decode only calls of these APIs. */
   readonly apis: ReadonlySet<string> | undefined
+  /** Decode only arguments of these names. */
+  readonly arguments?: ReadonlySet<string> | undefined
   /** Declarations that come later in the log than the first call, or were found otherwise. Asked once, when one is missing. */
   readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
   /** Told of every declaration. */
@@ -257,7 +261,11 @@ export class BsonLogReader {
   #declare(definition: ApiDefinition, declared: Uint8Array): KnownApi {
     this.#options.declared?.(definition)
     const wanted = this.#options.apis?.has(definition.name) ?? true
-    const api: KnownApi = { definition, wanted, calls: 0, declared }
+    const names = this.#options.arguments
+    const decoded = definition.arguments.flatMap(({ name }, index) =>
+      index !== definition.successAt && index !== definition.returnAt && names?.has(name) !== false ? [index] : [],
+    )
+    const api: KnownApi = { definition, wanted, decoded, calls: 0, declared }
     this.#apis.set(definition.index, api)
     return api
   }

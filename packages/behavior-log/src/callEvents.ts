@@ -10,6 +10,9 @@ import { hex32, hex64, integerHex, integerValue } from './integer.js'
 import { strings } from './infoMessage.js'
 import { StringTable } from './stringTable.js'
 
+/** An event that is being made. */
+type Draft = { -readonly [Field in keyof CallEvent]: CallEvent[Field] }
+
 /** Makes events of the calls that a BSON reader finds. */
 export class CallEvents implements CallConsumer {
   /** What was made since somebody emptied it. */
@@ -72,16 +75,17 @@ export class CallEvents implements CallConsumer {
     if (name !== undefined && base !== undefined) this.events.push({ type: 'library', name, base })
   }
 
-  #callEvent(reader: BsonLogReader, { definition }: KnownApi, time: number | null): CallEvent {
+  #callEvent(reader: BsonLogReader, api: KnownApi, time: number | null): CallEvent {
     const { document, bytes } = reader
+    const { definition } = api
+    const context = { rules: this.#rules, wide: reader.wide, ansi: definition.ansi, strings: this.#strings }
     const values: LogArgument[] = []
-    for (let index = 0; index < definition.arguments.length; index++) {
-      if (index === definition.successAt || index === definition.returnAt) continue
+    for (const index of api.decoded) {
       const argument = definition.arguments[index]
-      if (argument !== undefined) values.push(this.#argument(reader, argument, index, definition.ansi))
+      if (argument !== undefined) values.push(readArgument(reader, argument, index, context))
     }
-    if (document.auxAt > 0) this.#auxiliary(reader, values)
-    return {
+    if (document.auxAt > 0) this.#auxiliary(reader, values, { ...context, ansi: false })
+    const event: Draft = {
       type: 'call',
       id: this.count - 1,
       api: definition.name,
@@ -92,43 +96,23 @@ export class CallEvents implements CallConsumer {
       threadId: document.threadId,
       repeated: document.repeated,
       arguments: values,
-      ...(document.callerType === 0 ? {} : { caller: integerHex(bytes, document.callerType, document.callerAt, 0) }),
-      ...(document.parentCallerType === 0
-        ? {}
-        : { parentCaller: integerHex(bytes, document.parentCallerType, document.parentCallerAt, 0) }),
-      ...(document.lastErrorType === 0
-        ? {}
-        : { lastError: integerValue(bytes, document.lastErrorType, document.lastErrorAt) }),
-      ...(document.ntStatusType === 0
-        ? {}
-        : { ntStatus: integerValue(bytes, document.ntStatusType, document.ntStatusAt) }),
-      ...(document.stackAt === 0
-        ? {}
-        : { stacktrace: strings(bytes, document.stackAt, document.stackEnd, this.#rules) }),
-      ...(reader.buffer === undefined ? {} : { buffer: reader.buffer }),
     }
-  }
-
-  #argument(reader: BsonLogReader, argument: ArgumentDefinition, index: number, ansi: boolean): LogArgument {
-    const { elements } = reader
-    const type = elements.types[index] ?? 0
-    const start = elements.starts[index] ?? 0
-    const end = elements.ends[index] ?? 0
-    const { name } = argument
-    const value = argumentText(reader.bytes, argument, type, start, end, this.#context(reader, ansi))
-    if (argument.values === undefined && argument.masks === undefined) return { name, value }
-    const pretty = flagText(argument, value)
-    return pretty === undefined ? { name, value } : { name, value, pretty }
-  }
-
-  #context(reader: BsonLogReader, ansi: boolean): ArgumentContext {
-    return { rules: this.#rules, wide: reader.wide, ansi, strings: this.#strings }
+    // Assigned, not spread: this is done for every call.
+    if (document.callerType !== 0) event.caller = integerHex(bytes, document.callerType, document.callerAt, 0)
+    if (document.parentCallerType !== 0) {
+      event.parentCaller = integerHex(bytes, document.parentCallerType, document.parentCallerAt, 0)
+    }
+    if (document.lastErrorType !== 0)
+      event.lastError = integerValue(bytes, document.lastErrorType, document.lastErrorAt)
+    if (document.ntStatusType !== 0) event.ntStatus = integerValue(bytes, document.ntStatusType, document.ntStatusAt)
+    if (document.stackAt !== 0) event.stacktrace = strings(bytes, document.stackAt, document.stackEnd, this.#rules)
+    if (reader.buffer !== undefined) event.buffer = reader.buffer
+    return event
   }
 
   /** `aux` names its arguments itself. */
-  #auxiliary(reader: BsonLogReader, values: LogArgument[]): void {
+  #auxiliary(reader: BsonLogReader, values: LogArgument[], context: ArgumentContext): void {
     const { bytes, document } = reader
-    const context = this.#context(reader, false)
     const last = document.auxEnd - 1
     let position = document.auxAt + 4
     while (position < last) {
@@ -141,6 +125,23 @@ export class CallEvents implements CallConsumer {
       position = next
     }
   }
+}
+
+function readArgument(
+  reader: BsonLogReader,
+  argument: ArgumentDefinition,
+  index: number,
+  context: ArgumentContext,
+): LogArgument {
+  const { elements } = reader
+  const type = elements.types[index] ?? 0
+  const start = elements.starts[index] ?? 0
+  const end = elements.ends[index] ?? 0
+  const { name } = argument
+  const value = argumentText(reader.bytes, argument, type, start, end, context)
+  if (argument.values === undefined && argument.masks === undefined) return { name, value }
+  const pretty = flagText(argument, value)
+  return pretty === undefined ? { name, value } : { name, value, pretty }
 }
 
 /** `is_success`: a number or a boolean; a call that does not tell has succeeded (cuckoo2 §2.4). */

@@ -8,6 +8,7 @@ export class CallSequence {
   /** What was made since somebody emptied it. */
   events: LogEvent[] = []
   readonly #apis: ReadonlySet<string> | undefined
+  readonly #arguments: ReadonlySet<string> | undefined
   readonly #merge: boolean
   readonly #counts = new Map<string, number>()
   readonly #threads = new Set<number>()
@@ -17,9 +18,14 @@ export class CallSequence {
   #last: UnplacedCall | undefined
   #open: { call: UnplacedCall; id: number; repeated: number } | undefined
 
-  constructor(apis: ReadonlySet<string> | undefined, merge: boolean) {
-    this.#apis = apis
-    this.#merge = merge
+  constructor(options: {
+    readonly apis?: ReadonlySet<string> | undefined
+    readonly arguments?: ReadonlySet<string> | undefined
+    readonly merge?: boolean
+  }) {
+    this.#apis = options.apis
+    this.#arguments = options.arguments
+    this.#merge = options.merge ?? false
   }
 
   event(event: LogEvent): void {
@@ -44,7 +50,7 @@ export class CallSequence {
     } else if (this.#open !== undefined) this.#open.repeated += call.repeated + 1
     if (this.#apis?.has(call.api) === false || (equal && this.#merge)) return
     if (this.#merge) this.#open = { call, id: this.#count - 1, repeated: call.repeated }
-    else this.events.push({ ...call, id: this.#count - 1 })
+    else this.events.push({ ...this.#chosen(call), id: this.#count - 1 })
   }
 
   end(): void {
@@ -60,11 +66,16 @@ export class CallSequence {
     this.events.push(end)
   }
 
+  #chosen(call: UnplacedCall): UnplacedCall {
+    const names = this.#arguments
+    return names === undefined ? call : { ...call, arguments: call.arguments.filter(({ name }) => names.has(name)) }
+  }
+
   #close(): void {
     if (this.#open === undefined) return
     const { call, id, repeated } = this.#open
     this.#open = undefined
-    this.events.push({ ...call, id, repeated })
+    this.events.push({ ...this.#chosen(call), id, repeated })
   }
 }
 

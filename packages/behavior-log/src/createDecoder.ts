@@ -10,6 +10,7 @@ import { UnknownDecoder } from './unknownDecoder.js'
 export interface DecoderOptions {
   readonly report?: ((diagnostic: LogDiagnostic) => void) | undefined
   readonly apis?: ReadonlySet<string> | undefined
+  readonly arguments?: ReadonlySet<string> | undefined
   readonly merge?: boolean | undefined
   readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
 }
@@ -17,7 +18,14 @@ export interface DecoderOptions {
 /** The decoder for a format. It expects the bytes behind the header. */
 export function createDecoder(format: LogFormat, options: DecoderOptions): LogDecoder {
   const { report, apis } = options
-  const common = { report, apis, merge: options.merge ?? false, base: format.header, cuckoomon: format.cuckoomon }
+  const common = {
+    report,
+    apis,
+    arguments: options.arguments,
+    merge: options.merge ?? false,
+    base: format.header,
+    cuckoomon: format.cuckoomon,
+  }
   if (format.header > 0) {
     const message = 'the line by which the monitor introduced itself was left in the file'
     report?.({ code: 'LOG_HEADER', message, offset: 0, length: format.header })

@@ -13,6 +13,7 @@ export interface CsvDecoderOptions {
   readonly cuckoomon: boolean
   readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
   readonly apis: ReadonlySet<string> | undefined
+  readonly arguments: ReadonlySet<string> | undefined
   readonly merge: boolean
   /** Offset of the first byte in its file. */
   readonly base: number
@@ -50,7 +51,7 @@ export class CsvDecoder implements LogDecoder {
   constructor(options: CsvDecoderOptions) {
     this.#options = options
     this.#rules = { printable: true, cuckoomon: options.cuckoomon }
-    this.#calls = new CallSequence(options.apis, options.merge)
+    this.#calls = new CallSequence(options)
     this.#diagnostics = new DiagnosticSink(options.report)
     this.#window.base = options.base
   }

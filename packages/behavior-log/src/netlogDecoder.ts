@@ -15,6 +15,7 @@ export interface NetlogDecoderOptions {
   readonly cuckoomon: boolean
   readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
   readonly apis: ReadonlySet<string> | undefined
+  readonly arguments: ReadonlySet<string> | undefined
   readonly merge: boolean
   /** Offset of the first byte in its file. */
   readonly base: number
@@ -35,7 +36,7 @@ export class NetlogDecoder implements LogDecoder {
 
   constructor(options: NetlogDecoderOptions) {
     this.#rules = { printable: true, cuckoomon: options.cuckoomon }
-    this.#calls = new CallSequence(options.apis, options.merge)
+    this.#calls = new CallSequence(options)
     this.#diagnostics = new DiagnosticSink(options.report)
     this.#window.base = options.base
   }

@@ -15,6 +15,11 @@ export interface EventOptions {
   readonly report?: (diagnostic: LogDiagnostic) => void
   /** Decode only calls of these APIs; all others are counted and stepped over. Other events always come. */
   readonly apis?: ReadonlySet<string>
+  /**
+   * Decode only arguments of these names; the others are missing from `arguments`. Buffers are most of a log, and seldom wanted. Equality of neighbours is
+   * that of all arguments, as ever. Arguments that a call names itself (`aux`) always come.
+   */
+  readonly arguments?: ReadonlySet<string>
   /** Equal neighbours become one call with their number in `repeated`. Off unless given. */
   readonly merge?: boolean
 }

@@ -4,7 +4,7 @@ import { type LogDecoder } from './logDecoder.js'
 
 /** Reads nothing and says so: the log is empty, or nothing in it was recognised. */
 export class UnknownDecoder implements LogDecoder {
-  readonly #calls = new CallSequence(undefined, false)
+  readonly #calls = new CallSequence({})
   readonly #report: ((diagnostic: LogDiagnostic) => void) | undefined
   readonly #base: number
   #length = 0
