@@ -12,6 +12,7 @@ import { TextAhead } from './textAhead.js'
 import { formatTimestamp } from './timestamp.js'
 import { type WorkerCrew } from './workerCrew.js'
 import { type TextTask } from './workerTask.js'
+import { worldOf } from './world.js'
 
 /** A process and where it was found. */
 export interface LoggedProcess extends CallSource {
@@ -28,6 +29,8 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
   const logged = [...found].sort(byFirstSeen)
   if (logged.length === 0) return { processes: [], processtree: [], summary: new SummaryBuilder().build(false) }
   const sources = eventSources(logged)
+  // for the others it would only say the summary twice
+  const cuckoo2 = logged.filter((process) => worldOf(process.log.dialect) === 'cuckoo2')
   const ahead = crew === null ? null : new TextAhead(crew, [...sources.map(callTask), ...sources.map(eventTask)])
   return {
     processes: logged.map((process, position) =>
@@ -43,7 +46,7 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
     anomaly: logged.flatMap((process) =>
       process.digest.anomalies.map((anomaly) => ({ name: nameOf(process), pid: pidOf(process), ...anomaly })),
     ),
-    generic: logged.map(toProcessSummary),
+    ...(cuckoo2.length > 0 && { generic: cuckoo2.map(toProcessSummary) }),
     encryptedbuffers: logged.flatMap((process) =>
       process.digest.encryptedBuffers.map((buffer) => ({
         process_name: nameOf(process),
@@ -78,7 +81,7 @@ interface ProcessEvents extends EventSource {
 function eventSources(processes: readonly LoggedProcess[]): readonly ProcessEvents[] {
   let firstEvent = 0
   return processes.map(({ log, index, shared, digest }) => {
-    const source = { log, index, shared, firstEvent }
+    const source = { log, index, shared, firstEvent, stored: digest.stored }
     firstEvent += digest.events
     return source
   })

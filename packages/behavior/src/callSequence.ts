@@ -1,6 +1,7 @@
 import { type CallEvent } from '@cuculus/behavior-log'
 import { type Call, Sequence } from '@cuculus/core'
 import { jsonText } from './jsonText.js'
+import { LogFile } from './logFile.js'
 import { type CallSource, processCalls } from './processCalls.js'
 import { formatTimestamp } from './timestamp.js'
 
@@ -21,8 +22,12 @@ export class CallSequence extends Sequence<Call> {
   }
 
   /** The calls as JSON text, made in this thread. */
-  ownText(): AsyncIterable<Uint8Array> {
-    return jsonText(this.batches(), false)
+  async *ownText(): AsyncIterable<Uint8Array> {
+    const { log, shared } = this.#source
+    const { callText } = log instanceof LogFile ? await log.open() : log
+    // the log's own text is of all its calls
+    if (callText !== undefined && !shared) yield* callText()
+    else yield* jsonText(this.batches(), false)
   }
 
   override async *batches(): AsyncIterable<readonly Call[]> {

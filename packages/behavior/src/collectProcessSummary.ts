@@ -26,7 +26,7 @@ export function collectProcessSummary(
       summary.add('dll_loaded', text(argument(call, 'library')))
       break
     case 'resolveFunction':
-      if (call.success) summary.add('resolved_apis', resolvedFunction(call, state))
+      if (call.success) addResolvedFunction(call, state, summary)
       break
     case 'createMutex':
       summary.add('mutex', text(argument(call, 'mutex')))
@@ -56,11 +56,23 @@ export function commandOf(call: CallEvent, operation: Operation): string | undef
   return text(argument(call, 'commandLine')) ?? text(argument(call, 'application') ?? argument(call, 'file'))
 }
 
-/** `dll.function`, the module in lower case as CAPE has it. Classic logs name the module by its address alone. */
-function resolvedFunction(call: CallEvent, state: ProcessState): string | undefined {
+/**
+ * `dll.function`, the module in lower case as CAPE has it. Classic logs name the module by its address alone.
+ *
+ * The most frequent call of many logs: a pair that was seen is not put together again.
+ */
+function addResolvedFunction(call: CallEvent, state: ProcessState, summary: SummaryBuilder): void {
   const name = text(argument(call, 'function'))
   const module = text(argument(call, 'module')) ?? state.modules.get(argument(call, 'moduleAddress'))
-  return name === undefined || module === undefined ? undefined : `${module.toLowerCase()}.${name}`
+  if (name === undefined || module === undefined) return
+  let resolved = state.resolved.get(module)
+  if (resolved === undefined) {
+    resolved = new Set()
+    state.resolved.set(module, resolved)
+  }
+  if (resolved.has(name)) return
+  resolved.add(name)
+  summary.add('resolved_apis', `${module.toLowerCase()}.${name}`)
 }
 
 /** One identifier, or the list of them that CoCreateInstanceEx takes, which is JSON by now. */

@@ -4,6 +4,7 @@ import { type ProcessState } from './processState.js'
 import { registryName } from './registryKey.js'
 import { type SummaryBuilder } from './summaryBuilder.js'
 import { argument } from './vocabulary.js'
+import { type World } from './world.js'
 
 /** Registry keys by what was done to them. */
 export function collectRegistrySummary(
@@ -11,6 +12,7 @@ export function collectRegistrySummary(
   operation: Operation,
   state: ProcessState,
   summary: SummaryBuilder,
+  world: World,
 ): void {
   switch (operation) {
     case 'openKey':
@@ -30,14 +32,14 @@ export function collectRegistrySummary(
       break
     }
     case 'readValue':
-      enter(call, operation, state, summary, 'read_keys', 'regkey_read')
+      enter(call, operation, state, summary, world, 'read_keys')
       break
     case 'writeValue':
-      enter(call, operation, state, summary, 'write_keys', 'regkey_written')
+      summary.add('regkey_written', enter(call, operation, state, summary, world, 'write_keys'))
       break
     case 'deleteValue':
     case 'deleteKey':
-      enter(call, operation, state, summary, 'delete_keys', 'regkey_deleted')
+      enter(call, operation, state, summary, world, 'delete_keys')
       break
     default:
   }
@@ -48,15 +50,17 @@ function createdNew(call: CallEvent): boolean {
   return argument(call, 'keyDisposition') === '1'
 }
 
+/** What has a value in its name is among the keys only where the monitor names it in full: classic Cuckoo did not list it. */
 function enter(
   call: CallEvent,
   operation: Operation,
   state: ProcessState,
   summary: SummaryBuilder,
+  world: World,
   list: 'read_keys' | 'write_keys' | 'delete_keys',
-  category: 'regkey_read' | 'regkey_written' | 'regkey_deleted',
-): void {
+): string | undefined {
   const name = registryName(call, operation, state.keys)
   summary.add(list, name)
-  summary.add(category, name)
+  if (world !== 'classic') summary.add('keys', name)
+  return name
 }

@@ -1,6 +1,6 @@
 import { type CallEvent } from '@cuculus/behavior-log'
 import { type EnhancedEvent } from '@cuculus/core'
-import { apisOf, type Operation } from './operations.js'
+import { type Operation } from './operations.js'
 import { fileOfHandle, type ProcessState, serviceOf } from './processState.js'
 import { registryName } from './registryKey.js'
 import { argument } from './vocabulary.js'
@@ -8,50 +8,6 @@ import { type World } from './world.js'
 
 /** What happened, before it has a number and a time. */
 export type EventBody = Pick<EnhancedEvent, 'event' | 'object' | 'data'>
-
-/** What makes an event in every world. */
-const eventful: ReadonlySet<Operation> = new Set<Operation>([
-  'controlService',
-  'copyFile',
-  'createDirectory',
-  'createProcess',
-  'createProcessByFile',
-  'deleteFile',
-  'deleteKey',
-  'deleteService',
-  'deleteValue',
-  'downloadFile',
-  'findLibrary',
-  'findWindow',
-  'loadLibrary',
-  'moveFile',
-  'readFile',
-  'readValue',
-  'removeDirectory',
-  'setHook',
-  'shellExecute',
-  'startService',
-  'writeFile',
-  'writeValue',
-])
-
-/** Whether calls that do this are events. */
-export function isEventful(operation: Operation, world: World): boolean {
-  const isCreation = operation === 'createKey' || operation === 'createKeyNative'
-  return eventful.has(operation) || (isCreation && world !== 'classic')
-}
-
-/** What opens and closes the handles that a world's events are about, where the monitor does not name the thing itself. */
-const handles: Readonly<Record<World, readonly Operation[]>> = {
-  classic: ['openFile', 'closeHandle', 'openKey', 'openKeyNative', 'createKey', 'createKeyNative', 'closeKey'],
-  cape: ['createKey', 'createKeyNative'],
-  cuckoo2: ['openFile', 'closeHandle', 'createKey', 'createKeyNative'],
-}
-
-/** The APIs whose calls have to be seen to tell the events of a log. */
-export function enhancedApis(world: World): ReadonlySet<string> {
-  return apisOf([...eventful, ...handles[world], 'openService', 'createService'])
-}
 
 /**
  * The high-level event of a call, `null` if it is none (cuckoo-classic §4.5; CAPE adds key creation, service start and the content of values).

@@ -1,9 +1,12 @@
 import { type EnhancedEvent, Sequence } from '@cuculus/core'
-import { enhancedApis, enhancedEvent } from './enhancedEvent.js'
+import { enhancedEvent } from './enhancedEvent.js'
+import { type StoredEvents } from './eventStore.js'
+import { interestingApis } from './interestingApis.js'
 import { jsonText } from './jsonText.js'
 import { operationOf } from './operations.js'
 import { type CallSource, processCalls } from './processCalls.js'
 import { ProcessState } from './processState.js'
+import { eventBatches, eventChunks } from './storedEvents.js'
 import { formatTimestamp } from './timestamp.js'
 import { worldOf } from './world.js'
 
@@ -11,9 +14,11 @@ import { worldOf } from './world.js'
 export interface EventSource extends CallSource {
   /** How many events the processes before it have. */
   readonly firstEvent: number
+  /** The events themselves; `null` if they were too many to keep. */
+  readonly stored: StoredEvents | null
 }
 
-/** The high-level events of all processes, read from the logs each time: process by process, in the order of their calls, numbered throughout. */
+/** The high-level events of all processes, kept in little space or read from the logs each time: process by process, in the order of their calls, numbered throughout. */
 export class EnhancedSequence extends Sequence<EnhancedEvent> {
   readonly #sources: readonly EventSource[]
   readonly #text: ((position: number) => AsyncIterable<Uint8Array>) | undefined
@@ -26,24 +31,29 @@ export class EnhancedSequence extends Sequence<EnhancedEvent> {
   }
 
   override async *batches(): AsyncIterable<readonly EnhancedEvent[]> {
-    for (const source of this.#sources) yield* processEvents(source)
+    for (const source of this.#sources) {
+      yield* source.stored === null ? processEvents(source) : eventBatches(source.stored, source.firstEvent)
+    }
   }
 
   override async *json(): AsyncIterable<Uint8Array> {
-    for (const [position, source] of this.#sources.entries()) yield* this.#text?.(position) ?? eventText(source)
+    for (const [position, source] of this.#sources.entries()) {
+      if (source.stored !== null) yield* eventChunks(source.stored, source.firstEvent)
+      else yield* this.#text?.(position) ?? eventText(source)
+    }
   }
 }
 
-/** The events of a process as JSON text, with a comma before it if there are others before. */
-export function eventText(source: EventSource): AsyncIterable<Uint8Array> {
+/** The events of a process as JSON text, read from its log, with a comma before it if there are others before. */
+export function eventText(source: Omit<EventSource, 'stored'>): AsyncIterable<Uint8Array> {
   return jsonText(processEvents(source), source.firstEvent > 0)
 }
 
-async function* processEvents(source: EventSource): AsyncIterable<readonly EnhancedEvent[]> {
+async function* processEvents(source: Omit<EventSource, 'stored'>): AsyncIterable<readonly EnhancedEvent[]> {
   const state = new ProcessState()
   const world = worldOf(source.log.dialect)
   let eid = source.firstEvent
-  for await (const calls of processCalls(source, { apis: enhancedApis(world) })) {
+  for await (const calls of processCalls(source, { apis: interestingApis(world) })) {
     const events: EnhancedEvent[] = []
     for (const { call } of calls) {
       const operation = operationOf(call.api)

@@ -1,5 +1,6 @@
 import { type LogDiagnostic, type LogDialect } from '@cuculus/behavior-log'
 import { type Anomaly, type EncryptedBuffer } from '@cuculus/core'
+import { type StoredEvents } from './eventStore.js'
 import { type InjectionEvidence } from './injectionCollector.js'
 import { type SummaryEntries } from './summaryBuilder.js'
 import { type TimelineEntry } from './timelineCollector.js'
@@ -28,6 +29,8 @@ export interface ProcessDigest {
   readonly timeline: readonly TimelineEntry[]
   /** How many enhanced events the process has. */
   readonly events: number
+  /** These events; `null` if they were too many to keep. */
+  readonly stored: StoredEvents | null
 }
 
 /** What a process message says. */

@@ -98,8 +98,3 @@ const operations: ReadonlyMap<string, Operation> = new Map(
 export function operationOf(api: string): Operation | undefined {
   return operations.get(api)
 }
-
-/** The APIs that do any of this. */
-export function apisOf(wanted: Iterable<Operation>): ReadonlySet<string> {
-  return new Set(Array.from(wanted).flatMap((operation): readonly string[] => table[operation]))
-}

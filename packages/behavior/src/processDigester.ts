@@ -3,7 +3,8 @@ import { type Anomaly, type EncryptedBuffer } from '@cuculus/core'
 import { anomalyOf } from './anomalyOf.js'
 import { collectSummary } from './collectSummary.js'
 import { encryptedBufferOf } from './encryptedBufferOf.js'
-import { isEventful } from './enhancedEvent.js'
+import { enhancedEvent } from './enhancedEvent.js'
+import { EventStore } from './eventStore.js'
 import { InjectionCollector } from './injectionCollector.js'
 import { type ProcessDigest, type ProcessIdentity } from './logDigest.js'
 import { type Operation, operationOf } from './operations.js'
@@ -24,6 +25,7 @@ export class ProcessDigester {
   readonly #buffers = new UniqueRecords<Omit<EncryptedBuffer, 'process_name' | 'pid'>>()
   readonly #injections = new InjectionCollector()
   readonly #timeline = new TimelineCollector()
+  readonly #stored = new EventStore()
   #events = 0
   #identity: ProcessIdentity | null = null
   #environ: Readonly<Record<string, string>> | undefined
@@ -54,7 +56,11 @@ export class ProcessDigester {
   }
 
   #operate(call: CallEvent, operation: Operation, id: number): void {
-    if (isEventful(operation, this.#world)) this.#events++
+    const event = enhancedEvent(call, operation, this.#state, this.#world)
+    if (event !== null) {
+      this.#events++
+      this.#stored.add(event, call.time)
+    }
     if (operation === 'encrypt') this.#buffers.add(encryptedBufferOf(call))
     this.#timeline.see(call, operation, id, this.#state)
     const injection = this.#injections.see(call, operation, id, this.#identity?.processId ?? NaN)
@@ -77,6 +83,7 @@ export class ProcessDigester {
       injections: this.#injections.evidence(),
       timeline: this.#timeline.entries(),
       events: this.#events,
+      stored: this.#stored.finish(),
     }
   }
 }

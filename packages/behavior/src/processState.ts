@@ -9,6 +9,8 @@ export class ProcessState {
   readonly files: HandleTable = new HandleTable()
   readonly keys: HandleTable = new HandleTable()
   readonly services: HandleTable = new HandleTable()
+  /** Functions that were resolved, by module. */
+  readonly resolved: Map<string, Set<string>> = new Map<string, Set<string>>()
   /** Base address to name. */
   readonly modules: HandleTable = new HandleTable()
 

@@ -64,6 +64,12 @@ const standing: ReadonlySet<Category> = new Set(categories.slice(0, categories.i
 /** The three lists of the seed. */
 const always: ReadonlySet<Category> = new Set<Category>(['files', 'keys', 'mutexes'])
 
+/** Categories of Cuckoo 2 that are a list of CAPE's by another name: collected once. */
+const aliases: ReadonlyMap<Category, Category> = new Map<Category, Category>([
+  ['regkey_read', 'read_keys'],
+  ['regkey_deleted', 'delete_keys'],
+])
+
 /** Collects unique values by category in first-seen order, in constant time each. */
 export class SummaryBuilder {
   readonly #categories = new Map<Category, Map<string, SummaryEntry>>()
@@ -94,7 +100,7 @@ export class SummaryBuilder {
   build(complete: boolean): BehaviorSummary {
     const summary: Partial<Record<Category, readonly SummaryEntry[]>> = {}
     for (const category of categories) {
-      const values = this.#categories.get(category)
+      const values = this.#categories.get(aliases.get(category) ?? category)
       if (values !== undefined) summary[category] = [...values.values()]
       else if (always.has(category) || (complete && standing.has(category))) summary[category] = []
     }

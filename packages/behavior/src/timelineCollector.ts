@@ -14,8 +14,8 @@ export interface TimelineEntry {
   readonly data: Readonly<Record<string, string>>
 }
 
-/** So many entries of one process are kept. */
-const maximumEntries = 10_000
+/** So many entries of one process are kept: more than anybody reads. */
+const maximumEntries = 2000
 
 /**
  * The first time a process does each notable thing: what it changed, started, asked for on the network.
@@ -32,10 +32,11 @@ export class TimelineCollector {
   }
 
   add(call: CallEvent, id: number, event: string, data: Readonly<Record<string, string | undefined>>): void {
+    if (this.#entries.size >= maximumEntries) return
     const known = definedOnly(data)
-    const key = JSON.stringify([event, known])
-    if (known === null || this.#entries.has(key) || this.#entries.size >= maximumEntries) return
-    this.#entries.set(key, { time: call.time, cid: id, event, data: known })
+    if (known === null) return
+    const key = `${event}\0${Object.values(known).join('\0')}`
+    if (!this.#entries.has(key)) this.#entries.set(key, { time: call.time, cid: id, event, data: known })
   }
 
   entries(): readonly TimelineEntry[] {

@@ -5,7 +5,9 @@ import { EnhancedSequence } from '../src/enhancedSequence.js'
 import { call, memoryLog, process } from './memoryLog.js'
 
 function eventsOf(calls: readonly LogEvent[], dialect: LogDialect = 'bson-1'): Promise<EnhancedEvent[]> {
-  return new EnhancedSequence([{ log: memoryLog(calls, dialect), index: 0, shared: false, firstEvent: 0 }]).toArray()
+  return new EnhancedSequence([
+    { log: memoryLog(calls, dialect), index: 0, shared: false, firstEvent: 0, stored: null },
+  ]).toArray()
 }
 
 async function single(event: CallEvent, dialect: LogDialect = 'bson-1'): Promise<EnhancedEvent | undefined> {
@@ -136,8 +138,8 @@ describe('enhanced events', () => {
     const open = call('NtOpenFile', 'filesystem', { FileHandle: '0x40', FileName: 'a' })
     const read = call('NtReadFile', 'filesystem', { FileHandle: '0x40' })
     const sequence = new EnhancedSequence([
-      { log: memoryLog([open, read]), index: 0, shared: false, firstEvent: 0 },
-      { log: memoryLog([process(1, 0), process(2, 1), read]), index: 1, shared: true, firstEvent: 1 },
+      { log: memoryLog([open, read]), index: 0, shared: false, firstEvent: 0, stored: null },
+      { log: memoryLog([process(1, 0), process(2, 1), read]), index: 1, shared: true, firstEvent: 1, stored: null },
     ])
     const expected = [
       { eid: 1, data: { file: 'a' } },

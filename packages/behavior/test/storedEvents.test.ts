@@ -1,0 +1,66 @@
+import { type CallEvent } from '@cuculus/behavior-log'
+import { describe, expect, it } from 'vitest'
+import { digestLog } from '../src/digestLog.js'
+import { EnhancedSequence } from '../src/enhancedSequence.js'
+import { EventStore } from '../src/eventStore.js'
+import { call, memoryLog, process } from './memoryLog.js'
+
+/** One call of most kinds of events, some of them again and again. */
+const calls: readonly CallEvent[] = Array.from({ length: 1200 }, (_, i) => {
+  const more = { time: i % 5 === 0 ? null : 1_500_000_000_000 + i }
+  switch (i % 6) {
+    case 0:
+      return call('NtOpenFile', 'filesystem', { FileHandle: '0x40', FileName: `C:\\"${String(i % 40)}"` }, more)
+    case 1:
+      return call('NtReadFile', 'filesystem', { FileHandle: '0x40' }, more)
+    case 2:
+      return call(
+        'MoveFileWithProgressW',
+        'filesystem',
+        { ExistingFileName: 'a', NewFileName: `é\ud800${String(i)}` },
+        more,
+      )
+    case 3:
+      return call('LdrLoadDll', 'system', { FileName: '' }, more)
+    case 4:
+      return call('RegSetValueExA', 'registry', { Handle: '0x80000002', ValueName: 'v', Buffer: String(i) }, more)
+    default:
+      return call('NtWriteFile', 'filesystem', { FileHandle: '0x99' }, more)
+  }
+})
+
+async function textOf(sequence: EnhancedSequence): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of sequence.json()) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+describe('enhanced events that are kept', () => {
+  const log = memoryLog([process(1, 0), ...calls])
+
+  it('are those that reading the log again gives, as items and as text', async () => {
+    const { processes } = await digestLog(log)
+    const stored = processes[0]?.stored ?? null
+    expect(stored?.count).toBe(1000)
+    const source = { log, index: 0, shared: false, firstEvent: 0 }
+    const kept = new EnhancedSequence([
+      { ...source, stored },
+      { ...source, firstEvent: 1000, stored },
+    ])
+    const read = new EnhancedSequence([
+      { ...source, stored: null },
+      { ...source, firstEvent: 1000, stored: null },
+    ])
+    expect(await kept.toArray()).toEqual(await read.toArray())
+    expect(await textOf(kept)).toBe(await textOf(read))
+    expect(JSON.parse(`[${await textOf(kept)}]`)).toEqual(await kept.toArray())
+  })
+
+  it('are dropped once they take too much memory', () => {
+    const store = new EventStore(10_000)
+    for (let i = 0; i < 60; i++) store.add({ event: 'read', object: 'file', data: { file: 'x'.repeat(i) } }, i)
+    expect(store.finish()?.count).toBe(60)
+    for (let i = 60; i < 100; i++) store.add({ event: 'read', object: 'file', data: { file: 'x'.repeat(i) } }, i)
+    expect(store.finish()).toBeNull()
+  })
+})
