@@ -1,25 +1,28 @@
 import { type CallEvent } from '@cuculus/behavior-log'
-import { type EnhancedEvent } from '@cuculus/core'
+import { type EventShape } from './eventStore.js'
 import { type Operation } from './operations.js'
 import { fileOfHandle, type ProcessState, serviceOf } from './processState.js'
 import { registryName } from './registryKey.js'
 import { argument } from './vocabulary.js'
 import { type World } from './world.js'
 
-/** What happened, before it has a number and a time. */
-export type EventBody = Pick<EnhancedEvent, 'event' | 'object' | 'data'>
+/** What happened, before it has a number and a time: a kind of event, and its data in the order of the kind's names. A datum that the log lacks is undefined. */
+export interface ShapedEvent {
+  readonly shape: EventShape
+  readonly data: readonly (string | undefined)[]
+}
 
 /**
  * The high-level event of a call, `null` if it is none (cuckoo-classic §4.5; CAPE adds key creation, service start and the content of values).
  *
- * Success does not matter: an attempt is an event. A datum that the log lacks is `null`.
+ * Success does not matter: an attempt is an event.
  */
 export function enhancedEvent(
   call: CallEvent,
   operation: Operation,
   state: ProcessState,
   world: World,
-): EventBody | null {
+): ShapedEvent | null {
   return (
     fileEvent(call, operation, state) ??
     processEvent(call, operation, state) ??
@@ -28,106 +31,121 @@ export function enhancedEvent(
   )
 }
 
-function fileEvent(call: CallEvent, operation: Operation, state: ProcessState): EventBody | null {
+function shape(event: string, object: string, ...names: readonly string[]): EventShape {
+  return { event, object, names }
+}
+
+const moveFile = shape('move', 'file', 'from', 'to')
+const copyFile = shape('copy', 'file', 'from', 'to')
+const deleteFile = shape('delete', 'file', 'file')
+const createDirectory = shape('create', 'dir', 'file')
+const deleteDirectory = shape('delete', 'dir', 'file')
+const writeFile = shape('write', 'file', 'file')
+const readFile = shape('read', 'file', 'file')
+const executeFile = shape('execute', 'file', 'file')
+const loadLibrary = shape('load', 'library', 'file', 'pathtofile', 'moduleaddress')
+const findWindow = shape('findwindow', 'windowname', 'classname', 'windowname')
+const createHook = shape('create', 'windowshook', 'id', 'moduleaddress', 'procedureaddress', 'module')
+const writeKey = shape('write', 'registry', 'regkey')
+const writeValue = shape('write', 'registry', 'regkey', 'content')
+// `object` is always null, yet always there in classic
+const writeValueClassic = shape('write', 'registry', 'regkey', 'content', 'object')
+const readValue = shape('read', 'registry', 'regkey', 'content')
+const readValueClassic = shape('read', 'registry', 'regkey')
+const deleteKey = shape('delete', 'registry', 'regkey')
+const startService = shape('start', 'service', 'service')
+const modifyService = shape('modify', 'service', 'controlcode', 'service', 'action')
+const deleteService = shape('delete', 'service', 'service')
+
+function fileEvent(call: CallEvent, operation: Operation, state: ProcessState): ShapedEvent | null {
   switch (operation) {
     case 'moveFile':
     case 'copyFile':
-      return body(operation === 'moveFile' ? 'move' : 'copy', 'file', {
-        from: argument(call, 'fromFile'),
-        to: argument(call, 'toFile'),
-      })
+      return {
+        shape: operation === 'moveFile' ? moveFile : copyFile,
+        data: [argument(call, 'fromFile'), argument(call, 'toFile')],
+      }
     case 'deleteFile':
-      return body('delete', 'file', { file: argument(call, 'file') })
+      return { shape: deleteFile, data: [argument(call, 'file')] }
     case 'createDirectory':
-      return body('create', 'dir', { file: argument(call, 'directory') })
+      return { shape: createDirectory, data: [argument(call, 'directory')] }
     case 'removeDirectory':
-      return body('delete', 'dir', { file: argument(call, 'directory') })
+      return { shape: deleteDirectory, data: [argument(call, 'directory')] }
     case 'downloadFile':
-      return body('write', 'file', { file: argument(call, 'file') })
+      return { shape: writeFile, data: [argument(call, 'file')] }
     case 'readFile':
-      return body('read', 'file', { file: fileOfHandle(call, state) })
+      return { shape: readFile, data: [fileOfHandle(call, state)] }
     case 'writeFile':
-      return body('write', 'file', { file: fileOfHandle(call, state) })
+      return { shape: writeFile, data: [fileOfHandle(call, state)] }
     default:
       return null
   }
 }
 
-function processEvent(call: CallEvent, operation: Operation, state: ProcessState): EventBody | null {
+function processEvent(call: CallEvent, operation: Operation, state: ProcessState): ShapedEvent | null {
   switch (operation) {
     case 'createProcess':
-      return body('execute', 'file', { file: argument(call, 'commandLine') })
+      return { shape: executeFile, data: [argument(call, 'commandLine')] }
     case 'createProcessByFile':
-      return body('execute', 'file', { file: argument(call, 'file') ?? argument(call, 'application') })
+      return { shape: executeFile, data: [argument(call, 'file') ?? argument(call, 'application')] }
     case 'shellExecute':
-      return body('execute', 'file', { file: argument(call, 'shellFile') })
+      return { shape: executeFile, data: [argument(call, 'shellFile')] }
     case 'loadLibrary':
     case 'findLibrary':
-      return body('load', 'library', {
-        file: argument(call, 'library'),
-        pathtofile: argument(call, 'pathToFile'),
-        moduleaddress: moduleAddress(call, operation),
-      })
+      return {
+        shape: loadLibrary,
+        data: [argument(call, 'library'), argument(call, 'pathToFile'), moduleAddress(call, operation)],
+      }
     case 'findWindow':
-      return body('findwindow', 'windowname', {
-        classname: argument(call, 'className'),
-        windowname: argument(call, 'windowName'),
-      })
+      return { shape: findWindow, data: [argument(call, 'className'), argument(call, 'windowName')] }
     case 'setHook': {
       const address = argument(call, 'moduleAddress')
-      return body('create', 'windowshook', {
-        id: argument(call, 'hookId'),
-        moduleaddress: address,
-        procedureaddress: argument(call, 'callback'),
-        module: state.modules.get(address) ?? '',
-      })
+      const module = state.modules.get(address) ?? ''
+      return { shape: createHook, data: [argument(call, 'hookId'), address, argument(call, 'callback'), module] }
     }
     default:
       return null
   }
 }
 
-function registryEvent(call: CallEvent, operation: Operation, state: ProcessState, world: World): EventBody | null {
-  // classic wrote "" for a key it did not know
-  const key = (): { readonly regkey: string } => ({ regkey: registryName(call, operation, state.keys) ?? '' })
+function registryEvent(call: CallEvent, operation: Operation, state: ProcessState, world: World): ShapedEvent | null {
+  const isClassic = world === 'classic'
   switch (operation) {
     case 'createKey':
     case 'createKeyNative':
-      return world === 'classic' ? null : body('write', 'registry', key())
-    case 'writeValue':
-      return body('write', 'registry', {
-        ...key(),
-        content: argument(call, 'registryData'),
-        // always null, yet always there in classic
-        ...(world === 'classic' && { object: undefined }),
-      })
-    case 'readValue':
-      return body('read', 'registry', {
-        ...key(),
-        ...(world !== 'classic' && { content: argument(call, 'registryData') }),
-      })
+      return isClassic ? null : { shape: writeKey, data: [keyOf(call, operation, state)] }
+    case 'writeValue': {
+      const data = [keyOf(call, operation, state), argument(call, 'registryData')]
+      return isClassic ? { shape: writeValueClassic, data: [...data, undefined] } : { shape: writeValue, data }
+    }
+    case 'readValue': {
+      const key = keyOf(call, operation, state)
+      if (isClassic) return { shape: readValueClassic, data: [key] }
+      return { shape: readValue, data: [key, argument(call, 'registryData')] }
+    }
     case 'deleteKey':
     case 'deleteValue':
-      return body('delete', 'registry', key())
+      return { shape: deleteKey, data: [keyOf(call, operation, state)] }
     default:
       return null
   }
 }
 
-function serviceEvent(call: CallEvent, operation: Operation, state: ProcessState): EventBody | null {
+/** Classic wrote "" for a key it did not know. */
+function keyOf(call: CallEvent, operation: Operation, state: ProcessState): string {
+  return registryName(call, operation, state.keys) ?? ''
+}
+
+function serviceEvent(call: CallEvent, operation: Operation, state: ProcessState): ShapedEvent | null {
   switch (operation) {
     case 'startService':
-      return body('start', 'service', { service: serviceOf(call, state) })
+      return { shape: startService, data: [serviceOf(call, state)] }
     case 'controlService': {
       const code = argument(call, 'controlCode')
-      return body('modify', 'service', {
-        controlcode: code,
-        service: serviceOf(call, state),
-        action: controlAction(code),
-      })
+      return { shape: modifyService, data: [code, serviceOf(call, state), controlAction(code)] }
     }
     case 'deleteService':
-      return body('delete', 'service', { service: serviceOf(call, state) })
+      return { shape: deleteService, data: [serviceOf(call, state)] }
     default:
       return null
   }
@@ -144,10 +162,4 @@ function controlAction(code: string | undefined): string {
   const names = ['', 'stop', 'pause', 'continue', 'info']
   const value = Number(code)
   return value >= 128 ? 'user' : (names[value] ?? '') || 'notify'
-}
-
-function body(event: string, object: string, data: Readonly<Record<string, string | undefined>>): EventBody {
-  const known: Record<string, string | null> = {}
-  for (const [name, value] of Object.entries(data)) known[name] = value ?? null
-  return { event, object, data: known }
 }

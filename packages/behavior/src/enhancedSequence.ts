@@ -1,5 +1,5 @@
 import { type EnhancedEvent, Sequence } from '@cuculus/core'
-import { enhancedEvent } from './enhancedEvent.js'
+import { enhancedEvent, type ShapedEvent } from './enhancedEvent.js'
 import { type StoredEvents } from './eventStore.js'
 import { interestingApis } from './interestingApis.js'
 import { jsonText } from './jsonText.js'
@@ -59,9 +59,15 @@ async function* processEvents(source: Omit<EventSource, 'stored'>): AsyncIterabl
       const operation = operationOf(call.api)
       if (operation === undefined) continue
       const event = enhancedEvent(call, operation, state, world)
-      if (event !== null) events.push({ ...event, timestamp: formatTimestamp(call.time), eid: ++eid })
+      if (event !== null) events.push(toEvent(event, call.time, ++eid))
       state.observe(call, operation)
     }
     if (events.length > 0) yield events
   }
+}
+
+function toEvent({ shape, data: values }: ShapedEvent, time: number | null, eid: number): EnhancedEvent {
+  const data: Record<string, string | null> = {}
+  shape.names.forEach((name, position) => (data[name] = values[position] ?? null))
+  return { event: shape.event, object: shape.object, data, timestamp: formatTimestamp(time), eid }
 }

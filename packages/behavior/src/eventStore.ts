@@ -1,4 +1,4 @@
-import { type EventBody } from './enhancedEvent.js'
+import { type ShapedEvent } from './enhancedEvent.js'
 
 /** Events of a process as plain data that may cross to another thread: some bytes each, whatever they say. */
 export interface StoredEvents {
@@ -29,8 +29,7 @@ const textOverhead = 64
 /** Gathers the events of a process while its log goes by, so that they need not be looked for a second time. */
 export class EventStore {
   readonly #maximum: number
-  readonly #shapes = new Map<string, number>()
-  readonly #shapeList: EventShape[] = []
+  readonly #shapes = new Map<EventShape, number>()
   readonly #texts = new Map<string, number>()
   readonly #times = new NumberList((length) => new Float64Array(length))
   readonly #words = new NumberList((length) => new Uint32Array(length))
@@ -40,13 +39,12 @@ export class EventStore {
     this.#maximum = maximum
   }
 
-  add(body: EventBody, time: number | null): void {
+  add({ shape, data }: ShapedEvent, time: number | null): void {
     if (this.#bytes > this.#maximum) return
-    const names = Object.keys(body.data)
-    this.#words.push(this.#shapeOf(body, names))
-    for (const name of names) this.#words.push(this.#textOf(body.data[name] ?? null))
+    this.#words.push(this.#shapeOf(shape))
+    for (const text of data) this.#words.push(this.#textOf(text))
     this.#times.push(time ?? NaN)
-    this.#bytes += 12 + 4 * names.length
+    this.#bytes += 12 + 4 * data.length
     if (this.#bytes > this.#maximum) this.#forget()
   }
 
@@ -55,24 +53,24 @@ export class EventStore {
     if (this.#bytes > this.#maximum) return null
     return {
       count: this.#times.length,
-      shapes: this.#shapeList,
+      shapes: [...this.#shapes.keys()],
       texts: [...this.#texts.keys()],
       times: this.#times.parts(),
       words: this.#words.parts(),
     }
   }
 
-  #shapeOf({ event, object }: EventBody, names: readonly string[]): number {
-    const key = `${event} ${object} ${names.length === 1 ? '' : names.join()}`
-    const known = this.#shapes.get(key)
-    if (known !== undefined) return known
-    this.#shapeList.push({ event, object, names })
-    this.#shapes.set(key, this.#shapeList.length - 1)
-    return this.#shapeList.length - 1
+  #shapeOf(shape: EventShape): number {
+    let number = this.#shapes.get(shape)
+    if (number === undefined) {
+      number = this.#shapes.size
+      this.#shapes.set(shape, number)
+    }
+    return number
   }
 
-  #textOf(text: string | null): number {
-    if (text === null) return 0
+  #textOf(text: string | undefined): number {
+    if (text === undefined) return 0
     const known = this.#texts.get(text)
     if (known !== undefined) return known
     this.#bytes += textOverhead + 2 * text.length

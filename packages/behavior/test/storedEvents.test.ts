@@ -58,9 +58,10 @@ describe('enhanced events that are kept', () => {
 
   it('are dropped once they take too much memory', () => {
     const store = new EventStore(10_000)
-    for (let i = 0; i < 60; i++) store.add({ event: 'read', object: 'file', data: { file: 'x'.repeat(i) } }, i)
+    const shape = { event: 'read', object: 'file', names: ['file'] }
+    for (let i = 0; i < 60; i++) store.add({ shape, data: ['x'.repeat(i)] }, i)
     expect(store.finish()?.count).toBe(60)
-    for (let i = 60; i < 100; i++) store.add({ event: 'read', object: 'file', data: { file: 'x'.repeat(i) } }, i)
+    for (let i = 60; i < 100; i++) store.add({ shape, data: ['x'.repeat(i)] }, i)
     expect(store.finish()).toBeNull()
   })
 })
