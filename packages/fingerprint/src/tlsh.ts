@@ -266,16 +266,15 @@ const MAXIMUM_SIZE = 2 ** 32 - 1
 const BUCKETS = 128
 /** Bytes that are hashed together, three at a time. */
 const WINDOW = 5
-const CHECKSUM = 0
 
-// The six triples out of the window that hold its newest byte each have a salt of their own.
-const SALT_2: Uint8Array = salted(2)
-const SALT_3: Uint8Array = salted(3)
-const SALT_5: Uint8Array = salted(5)
-const SALT_7: Uint8Array = salted(7)
-const SALT_11: Uint8Array = salted(11)
-const SALT_13: Uint8Array = salted(13)
-const SALT_CHECKSUM: Uint8Array = salted(CHECKSUM)
+/** Triples of the window that hold its newest byte, each hashed with a salt of its own. */
+const SALTS = [2, 3, 5, 7, 11, 13]
+
+// The permutation, and behind it what salt and newest byte make, for the checksum (whose salt is 0) and the six triples. One table, as the loop
+// that reads it is bound by addresses.
+const TABLE: Uint8Array = Uint8Array.from(
+  [0, ...SALTS].reduce<number[]>((table, salt) => [...table, ...salted(salt)], [...PEARSON]),
+)
 
 /**
  * TLSH, Trend Micro's locality sensitive hash: 128 buckets, one byte of checksum, version `T1`.
@@ -289,7 +288,8 @@ const SALT_CHECKSUM: Uint8Array = salted(CHECKSUM)
  * ```
  */
 export class Tlsh {
-  readonly #buckets: Uint32Array = new Uint32Array(256)
+  /** One histogram for each triple, by the value before its last permutation. */
+  readonly #counts: Uint32Array = new Uint32Array(SALTS.length * 256)
   /** The last four bytes, with room for the four behind them. */
   readonly #edge: Uint8Array = new Uint8Array(2 * (WINDOW - 1))
   #checksum = 0
@@ -312,7 +312,7 @@ export class Tlsh {
   /** `T1` and 70 upper-case hexadecimal digits; `null` under 256 bytes, over 4 GiB, or with too little variety. More data may follow. */
   digest(): string | null {
     if (this.#size < MINIMUM_SIZE || this.#size > MAXIMUM_SIZE) return null
-    const buckets = this.#buckets.subarray(0, BUCKETS)
+    const buckets = this.#buckets()
     if (buckets.reduce((filled, count) => filled + (count > 0 ? 1 : 0), 0) <= BUCKETS / 2) return null
     const [q1, q2, q3] = quartiles(buckets)
     const header = [
@@ -324,23 +324,45 @@ export class Tlsh {
   }
 
   #count(data: Uint8Array, from: number, to: number): void {
-    const buckets = this.#buckets
+    if (from >= to) return
+    const table = TABLE
+    const counts = this.#counts
     let checksum = this.#checksum
+    let b = data[from - 1] ?? 0
+    let c = data[from - 2] ?? 0
+    let d = data[from - 3] ?? 0
+    let e = data[from - 4] ?? 0
     for (let i = from; i < to; i++) {
       const a = data[i] ?? 0
-      const b = data[i - 1] ?? 0
-      const c = data[i - 2] ?? 0
-      const d = data[i - 3] ?? 0
-      const e = data[i - 4] ?? 0
-      checksum = pearson(pearson(at(SALT_CHECKSUM, a) ^ b) ^ checksum)
-      increment(buckets, pearson(pearson(at(SALT_2, a) ^ b) ^ c))
-      increment(buckets, pearson(pearson(at(SALT_3, a) ^ b) ^ d))
-      increment(buckets, pearson(pearson(at(SALT_5, a) ^ c) ^ d))
-      increment(buckets, pearson(pearson(at(SALT_7, a) ^ c) ^ e))
-      increment(buckets, pearson(pearson(at(SALT_11, a) ^ b) ^ e))
-      increment(buckets, pearson(pearson(at(SALT_13, a) ^ d) ^ e))
+      checksum = table[(table[(table[256 + a] ?? 0) ^ b] ?? 0) ^ checksum] ?? 0
+      const abc = (table[(table[512 + a] ?? 0) ^ b] ?? 0) ^ c
+      const abd = 256 + ((table[(table[768 + a] ?? 0) ^ b] ?? 0) ^ d)
+      const acd = 512 + ((table[(table[1024 + a] ?? 0) ^ c] ?? 0) ^ d)
+      const ace = 768 + ((table[(table[1280 + a] ?? 0) ^ c] ?? 0) ^ e)
+      const abe = 1024 + ((table[(table[1536 + a] ?? 0) ^ b] ?? 0) ^ e)
+      const ade = 1280 + ((table[(table[1792 + a] ?? 0) ^ d] ?? 0) ^ e)
+      counts[abc] = (counts[abc] ?? 0) + 1
+      counts[abd] = (counts[abd] ?? 0) + 1
+      counts[acd] = (counts[acd] ?? 0) + 1
+      counts[ace] = (counts[ace] ?? 0) + 1
+      counts[abe] = (counts[abe] ?? 0) + 1
+      counts[ade] = (counts[ade] ?? 0) + 1
+      e = d
+      d = c
+      c = b
+      b = a
     }
     this.#checksum = checksum
+  }
+
+  /** The histograms as one, by the value behind the last permutation; 32 bits wide, as in the reference. */
+  #buckets(): Uint32Array {
+    const buckets = new Uint32Array(256)
+    this.#counts.forEach((count, i) => {
+      const bucket = pearson(i & 255)
+      buckets[bucket] = (buckets[bucket] ?? 0) + count
+    })
+    return buckets.subarray(0, BUCKETS)
   }
 }
 
@@ -351,14 +373,6 @@ function pearson(value: number): number {
 /** The first two steps of the hash, which depend on the salt and the newest byte only. */
 function salted(salt: number): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, byte) => pearson(pearson(salt) ^ byte))
-}
-
-function at(values: Uint8Array, index: number): number {
-  return values[index] ?? 0
-}
-
-function increment(buckets: Uint32Array, bucket: number): void {
-  buckets[bucket] = (buckets[bucket] ?? 0) + 1
 }
 
 function quartiles(buckets: Uint32Array): readonly [number, number, number] {
