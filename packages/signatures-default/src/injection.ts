@@ -108,7 +108,7 @@ export const injection: readonly Rule[] = group('injection', [
     ttps: ['T1055.001'],
     match: {
       sequence: [
-        { memory_write: { remote: true, data: r`\.d(\\x00)?l(\\x00)?l` } },
+        { memory_write: { remote: true, data: r`\.(\\x00)?d(\\x00)?l(\\x00)?l` } },
         { thread_create: { remote: true } },
       ],
       same: 'target',

@@ -109,7 +109,7 @@ export const activityFields: Readonly<Record<ActivityKind, readonly [ActivityFie
   download: ['url', 'path'],
   driver_load: ['path'],
   file_copy: ['path', 'target'],
-  file_create: ['path'],
+  file_create: ['path', 'access'],
   file_delete: ['path'],
   file_enumerate: ['path'],
   file_move: ['path', 'target'],

@@ -1,0 +1,81 @@
+import { call, create, type Examples, move, open, remove, run, set, write } from '../worlds.js'
+
+const documents = 'C:\\Users\\u\\Documents\\'
+const many = (count: number, step: (index: number) => ReturnType<typeof write>): ReturnType<typeof write>[] =>
+  Array.from({ length: count }, (_, index) => step(index))
+
+export const impact: Examples = {
+  ransomware_deletes_shadow_copies: {
+    fires: [
+      [run('vssadmin.exe Delete Shadows /All /Quiet')],
+      [run('wmic shadowcopy delete')],
+      [run('powershell "Get-WmiObject Win32_Shadowcopy | ForEach-Object {$_.Delete();}"')],
+    ],
+    silent: [[run('vssadmin list shadows')], [run('wmic shadowcopy list')]],
+  },
+  ransomware_shrinks_shadow_storage: {
+    fires: [[run('vssadmin resize shadowstorage /for=c: /on=c: /maxsize=401MB')]],
+    silent: [[run('vssadmin list shadowstorage')]],
+  },
+  ransomware_disables_recovery: {
+    fires: [[run('bcdedit /set {default} recoveryenabled No')], [run('reagentc /disable')]],
+    silent: [[run('bcdedit /set {default} recoveryenabled yes')], [run('reagentc /info')]],
+  },
+  ransomware_deletes_backups: {
+    fires: [[run('wbadmin delete catalog -quiet')]],
+    silent: [[run('wbadmin get versions')]],
+  },
+  ransomware_disables_restore_points: {
+    fires: [[set('HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\SystemRestore\\DisableSR', '1')]],
+    silent: [[set('HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\SystemRestore\\DisableSR', '0')]],
+  },
+  ransomware_note: {
+    fires: [many(5, (index) => write(`C:\\d${String(index)}\\HOW_TO_DECRYPT.txt`))],
+    silent: [
+      many(5, () => write('C:\\d\\HOW_TO_DECRYPT.txt')),
+      many(9, (index) => write(`C:\\d${String(index)}\\notes.txt`)),
+    ],
+  },
+  ransomware_renames_files: {
+    fires: [many(25, (index) => move(`${documents}${String(index)}.docx`, `${documents}${String(index)}.x`))],
+    silent: [
+      many(24, (index) => move(`${documents}${String(index)}.docx`, 'x')),
+      many(40, (index) => move(`C:\\t${String(index)}.tmp`, 'x')),
+    ],
+  },
+  ransomware_extension: {
+    fires: [[write(`${documents}a.docx.wncry`)], [create(`${documents}a.docx.lockbit`)]],
+    silent: [[write(`${documents}a.docx`)]],
+  },
+  ransomware_wallpaper: {
+    fires: [[set('HKEY_CURRENT_USER\\Control Panel\\Desktop\\Wallpaper', 'C:\\x.bmp')]],
+    silent: [
+      { process: 'explorer.exe', steps: [set('HKEY_CURRENT_USER\\Control Panel\\Desktop\\Wallpaper', 'C:\\x.bmp')] },
+      [set('HKEY_CURRENT_USER\\Control Panel\\Desktop\\WallpaperStyle')],
+    ],
+  },
+  ransomware_stops_services: {
+    fires: [[run('net stop MSSQLSERVER /y')], [run('taskkill /f /im sqlservr.exe')]],
+    silent: [[run('net stop Spooler')]],
+  },
+  impact_boot_record: {
+    fires: [[write('\\??\\PhysicalDrive0')], [create('\\Device\\PhysicalDrive0')]],
+    silent: [[open('\\??\\PhysicalDrive0')]],
+  },
+  impact_wipes_free_space: {
+    fires: [[run('cipher /w:C:')], [run('fsutil usn deletejournal /D C:')]],
+    silent: [[run('cipher /e C:\\x')], [run('fsutil fsinfo drives')]],
+  },
+  impact_deletes_many_files: {
+    fires: [many(30, (index) => remove(`${documents}${String(index)}.txt`))],
+    silent: [
+      many(29, (index) => remove(`${documents}${String(index)}.txt`)),
+      many(60, (index) => remove(`C:\\Windows\\Temp\\${String(index)}`)),
+    ],
+  },
+  impact_shutdown: { fires: [[run('shutdown /r /t 0')], [call('ExitWindowsEx')]], silent: [[run('shutdown /a')]] },
+  impact_takes_ownership: {
+    fires: [[run('icacls . /grant Everyone:F /T /C /Q')], [run('takeown /f C:\\x /r')]],
+    silent: [[run('icacls C:\\x')]],
+  },
+}
