@@ -659,3 +659,73 @@ describe.skipIf(!hasCorpus)('logs of CAPE against the calls of CAPEv2', () => {
     expect(actual).toEqual(expected)
   })
 })
+
+describe.skipIf(!hasCorpus)('SystemTap logs against the events of Cuckoo 2.0.7', () => {
+  interface StapEvent {
+    readonly api: string
+    readonly arguments: Readonly<Record<string, unknown>>
+    readonly instruction_pointer: string
+    readonly pid: number
+    readonly return_value: string
+    readonly status: string
+    readonly time: number
+  }
+
+  const inputs = folder('conformance/cuckoo2/cuckoo-tests/files')
+  const goldens = folder('conformance/cuckoo2/golden')
+
+  it.each(['log.stap', 'log_full.stap'])('%s has the same calls', async (name) => {
+    const golden = readJson(join(goldens, 'stap', `${name}.events.json`)) as readonly StapEvent[]
+    const { events, diagnostics } = await readAll(join(inputs, name))
+    expect(diagnostics).toEqual([])
+    let pid = -1
+    const actual: unknown[] = []
+    for (const event of events) {
+      if (event.type === 'process') pid = event.processId
+      if (event.type !== 'call') continue
+      actual.push({
+        api: event.api,
+        arguments: Object.fromEntries(
+          event.arguments.map(({ name: key, value }) => [
+            key,
+            /^(?:\[|\{)/.test(value) ? sorted(JSON.parse(value)) : value,
+          ]),
+        ),
+        address: event.caller,
+        pid,
+        returned: event.returnValue,
+        success: event.success,
+        time: event.time,
+      })
+    }
+    // 819 is the analyzer's shell, which Cuckoo leaves out of the processes.
+    const expected = golden
+      .filter((event) => !(name === 'log_full.stap' && event.pid === 819))
+      .map((event) => ({
+        api: event.api,
+        // Cuckoo keeps the bracket of a list that ends a structure, and the quote of a string that the guest cut.
+        arguments: JSON.parse(
+          JSON.stringify(event.arguments).replaceAll(']"]', '"]').replaceAll('"\\"', '"'),
+        ) as unknown,
+        address: `0x${event.instruction_pointer}`,
+        pid: event.pid,
+        returned: event.return_value,
+        success: event.status === '',
+        time: Math.floor(Math.round(event.time * 1e6) / 1000),
+      }))
+    expect(actual).toEqual(expected)
+  })
+
+  it('log_full.stap has the same processes', async () => {
+    const { behavior } = readJson(join(goldens, 'behavior/stap_full.json')) as {
+      readonly behavior: { readonly processes: readonly MonitorEvent[] }
+    }
+    const { events } = await readAll(join(inputs, 'log_full.stap'))
+    const processes = new Map(events.flatMap((event) => (event.type === 'process' ? [[event.processId, event]] : [])))
+    expect(
+      [...processes.values()].map((event) => [event.processId, event.parentId, event.processName, event.commandLine]),
+    ).toEqual(
+      behavior.processes.map((event) => [event['pid'], event['ppid'], event['process_name'], event['command_line']]),
+    )
+  })
+})

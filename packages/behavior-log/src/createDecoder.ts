@@ -5,6 +5,8 @@ import { type LogDiagnostic } from './events.js'
 import { type LogDecoder } from './logDecoder.js'
 import { NetlogDecoder } from './netlogDecoder.js'
 import { bsonRules, type LogFormat } from './sniff.js'
+import { StapDecoder } from './stapDecoder.js'
+import { type StapProcesses } from './stapProcesses.js'
 import { UnknownDecoder } from './unknownDecoder.js'
 
 export interface DecoderOptions {
@@ -12,6 +14,7 @@ export interface DecoderOptions {
   readonly apis?: ReadonlySet<string> | undefined
   readonly arguments?: ReadonlySet<string> | undefined
   readonly merge?: boolean | undefined
+  readonly processes?: (() => StapProcesses) | undefined
   readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
 }
 
@@ -40,6 +43,7 @@ export function createDecoder(format: LogFormat, options: DecoderOptions): LogDe
     case 'bson-cape':
       return new BsonDecoder({ ...common, rules: bsonRules(format), declarations: options.declarations })
     case 'stap':
+      return new StapDecoder({ ...common, processes: options.processes })
     case 'unknown':
       return new UnknownDecoder(common)
   }

@@ -1,8 +1,8 @@
-import { ByteWindow } from './byteWindow.js'
 import { CallSequence } from './callSequence.js'
 import { beginsRow, csvFields, type CsvStyle, leavesOpen, parseRowTime } from './csvRow.js'
 import { DiagnosticSink } from './diagnosticSink.js'
 import { type LogArgument, type LogDiagnostic, type LogEvent } from './events.js'
+import { LineReader } from './lineReader.js'
 import { type LogDecoder } from './logDecoder.js'
 import { decodeText, type TextRules } from './text.js'
 import { hex32 } from './integer.js'
@@ -22,18 +22,13 @@ export interface CsvDecoderOptions {
 /** Longest row that is taken as one; a longer one is cut there. */
 const maximumRow = 20 * 1024 * 1024
 
-const LF = 10
-const CR = 13
-
 /** Decodes the CSV logs of cuckoomon 0.4 to 0.5 and of hosts that stored copies (cuckoo-classic §3.1). */
 export class CsvDecoder implements LogDecoder {
   readonly #options: CsvDecoderOptions
   readonly #rules: TextRules
   readonly #calls: CallSequence
   readonly #diagnostics: DiagnosticSink
-  readonly #window = new ByteWindow()
-  /** Behind the part of the window that was searched for line ends. */
-  #searched = 0
+  readonly #lines: LineReader
   /** Lines of a row that is not complete, for hosts' copies may hold line breaks. */
   #row = ''
   /** What ended the last line: it belongs to the value if the row goes on. */
@@ -53,19 +48,16 @@ export class CsvDecoder implements LogDecoder {
     this.#rules = { printable: true, cuckoomon: options.cuckoomon }
     this.#calls = new CallSequence(options)
     this.#diagnostics = new DiagnosticSink(options.report)
-    this.#window.base = options.base
+    this.#lines = new LineReader(options.base, maximumRow)
   }
 
   push(chunk: Uint8Array): void {
-    const window = this.#window
-    const searched = this.#searched - window.start
-    window.append(chunk)
-    this.#searched = window.start + Math.max(0, searched)
-    this.#lines(false)
+    this.#lines.push(chunk)
+    this.#read(false)
   }
 
   end(): void {
-    this.#lines(true)
+    this.#read(true)
     this.#endRow()
     if (!this.#hasProcess) this.#process(true)
     this.#diagnostics.end()
@@ -78,22 +70,10 @@ export class CsvDecoder implements LogDecoder {
     return events
   }
 
-  #lines(final: boolean): void {
-    const window = this.#window
-    const { buffer } = window
-    for (;;) {
-      let at = this.#searched
-      while (at < window.end && buffer[at] !== LF && buffer[at] !== CR) at++
-      this.#searched = at
-      if (at === window.end && at - window.start < maximumRow && !final) return
-      if (at === window.end && at === window.start) return
-      // A line end of two bytes may be cut by a chunk.
-      if (buffer[at] === CR && at + 1 === window.end && !final) return
-      const twoBytes = buffer[at] === CR && at + 1 < window.end && buffer[at + 1] === LF
-      const next = Math.min(window.end, at + (twoBytes ? 2 : 1))
-      this.#line(buffer.toString('latin1', window.start, at), window.base + window.start, next - window.start)
-      this.#lineEnd = buffer.toString('latin1', at, next)
-      window.start = this.#searched = next
+  #read(final: boolean): void {
+    for (let line = this.#lines.next(final); line !== undefined; line = this.#lines.next(final)) {
+      this.#line(line.text, line.offset, line.text.length + line.ending.length)
+      this.#lineEnd = line.ending
     }
   }
 

@@ -6,6 +6,7 @@ import { fileChunks, readDeclarations } from './declarations.js'
 import { type LogDialect } from './dialect.js'
 import { type LogDiagnostic, type LogEvent } from './events.js'
 import { type LogDecoder } from './logDecoder.js'
+import { readStapProcesses } from './stapProcesses.js'
 import { bsonRules, isBson, type LogFormat, sniff, sniffedBytes } from './sniff.js'
 
 export interface EventOptions {
@@ -84,7 +85,11 @@ class FileLog implements BehaviorLog {
   }
 
   async *events(options: EventOptions = {}): AsyncGenerator<readonly LogEvent[]> {
-    const decoder = createDecoder(this.#format, { ...options, declarations: () => this.#declare() })
+    const decoder = createDecoder(this.#format, {
+      ...options,
+      declarations: () => this.#declare(),
+      processes: () => readStapProcesses(fileChunks(this.#path, this.#format.header)),
+    })
     for await (const chunk of this.#chunks(options.signal)) {
       decoder.push(chunk)
       yield* batches(decoder, options.signal)
@@ -186,7 +191,11 @@ function startDecoder(held: readonly Uint8Array[], options: EventOptions, whole:
   const decoderOptions: DecoderOptions =
     whole === undefined
       ? options
-      : { ...options, declarations: () => readDeclarations([whole.subarray(format.header)], bsonRules(format)) }
+      : {
+          ...options,
+          declarations: () => readDeclarations([whole.subarray(format.header)], bsonRules(format)),
+          processes: () => readStapProcesses([whole.subarray(format.header)]),
+        }
   const decoder = createDecoder(format, decoderOptions)
   decoder.push(head.subarray(format.header))
   return decoder

@@ -1,0 +1,90 @@
+import { CallSequence } from './callSequence.js'
+import { DiagnosticSink } from './diagnosticSink.js'
+import { type LogDiagnostic, type LogEvent } from './events.js'
+import { LineReader } from './lineReader.js'
+import { type LogDecoder } from './logDecoder.js'
+import { parseStapLine, type StapLine, stapText } from './stapLine.js'
+import { maximumStapLine, type StapProcess, StapProcesses } from './stapProcesses.js'
+
+export interface StapDecoderOptions {
+  readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
+  readonly apis: ReadonlySet<string> | undefined
+  readonly arguments: ReadonlySet<string> | undefined
+  readonly merge: boolean
+  readonly base: number
+  /** The log's processes as they are known at its end. Without it they are told as they are known at their first call. */
+  readonly processes?: (() => StapProcesses) | undefined
+}
+
+/**
+ * Decodes SystemTap logs of Linux guests (cuckoo2 §2.6). One log holds all processes: a process event comes before its calls, and again whenever the
+ * calls of another process came in between.
+ */
+export class StapDecoder implements LogDecoder {
+  readonly #calls: CallSequence
+  readonly #diagnostics: DiagnosticSink
+  readonly #lines: LineReader
+  readonly #known: StapProcesses | undefined
+  readonly #seen = new StapProcesses()
+  #current: StapProcess | undefined
+
+  constructor(options: StapDecoderOptions) {
+    this.#calls = new CallSequence(options)
+    this.#diagnostics = new DiagnosticSink(options.report)
+    this.#lines = new LineReader(options.base, maximumStapLine)
+    this.#known = options.processes?.()
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#lines.push(chunk)
+    this.#read(false)
+  }
+
+  end(): void {
+    this.#read(true)
+    this.#diagnostics.end()
+    this.#calls.end()
+  }
+
+  take(): LogEvent[] {
+    const { events } = this.#calls
+    this.#calls.events = []
+    return events
+  }
+
+  #read(final: boolean): void {
+    for (let line = this.#lines.next(final); line !== undefined; line = this.#lines.next(final)) {
+      const parsed = parseStapLine(line.text)
+      if (parsed !== undefined) this.#call(parsed)
+      else if (line.text !== '') {
+        const cut = line.ending === '' && final
+        const message = cut ? 'the log ends within a line' : 'expected a system call; the line is left out'
+        const length = line.text.length + line.ending.length
+        this.#diagnostics.add(cut ? 'LOG_TRUNCATED' : 'LOG_DAMAGED', message, line.offset, length)
+      }
+    }
+  }
+
+  #call(line: StapLine): void {
+    const seen = this.#seen.see(line)
+    // Both went through the same lines: the same process is at the same place.
+    const process = this.#known?.processes[seen.position] ?? seen
+    if (this.#known?.isLoader(process) === true) return
+    if (process !== this.#current) {
+      this.#current = process
+      this.#calls.event(process.event())
+    }
+    this.#calls.call({
+      type: 'call',
+      api: line.call,
+      category: 'syscall',
+      success: line.error === '',
+      returnValue: line.returned,
+      time: line.time,
+      threadId: null,
+      repeated: 0,
+      arguments: line.arguments.map((value, index) => ({ name: `p${String(index)}`, value: stapText(value) })),
+      caller: `0x${line.instructionPointer.replace(/^0x/, '')}`,
+    })
+  }
+}
