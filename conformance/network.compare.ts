@@ -2,6 +2,7 @@ import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic, Flow, HttpHeader, Network } from '@cuculus/core'
 import { readNetwork } from '@cuculus/network'
+import { dissectCapture } from '@cuculus/pcap'
 import { corpus } from './corpus.js'
 
 /** How many values of a kind were compared, and which were not equal. */
@@ -36,6 +37,8 @@ export interface Comparison {
   readonly truth: CaptureTruth
   readonly network: Network
   readonly diagnostics: readonly Diagnostic[]
+  /** Packets of which only the beginning was captured. */
+  readonly cutPackets: number
   readonly tallies: ReadonlyMap<Category, Tally>
 }
 
@@ -56,8 +59,11 @@ interface TruthDns {
 /** The parts of `pcap-truth/1` that are compared. */
 export interface CaptureTruth {
   readonly jsonError?: boolean
-  readonly malformedFrames: readonly unknown[]
-  readonly capture: { readonly packets: number; readonly readError: string | null; readonly encapsulation: string | null }
+  readonly capture: {
+    readonly packets: number
+    readonly readError: string | null
+    readonly encapsulation: string | null
+  }
   readonly hosts: { readonly all: readonly string[]; readonly outer: readonly string[] }
   readonly tcp: readonly TruthFlow[]
   readonly udp: readonly TruthFlow[]
@@ -98,7 +104,8 @@ export function captures(): { readonly capture: string; readonly truth: string }
   }
   for (const name of readdirSync(join(corpus, 'analyses')).sort()) {
     const match = /^(.*?)\.([^.]+\.pcap)\.truth\.json$/.exec(name)
-    if (match !== null) found.push({ capture: `analyses/${match[1] ?? ''}/${match[2] ?? ''}`, truth: `analyses/${name}` })
+    if (match !== null)
+      found.push({ capture: `analyses/${match[1] ?? ''}/${match[2] ?? ''}`, truth: `analyses/${name}` })
   }
   return found
 }
@@ -115,7 +122,13 @@ export async function compareCapture(capture: string, truthPath: string): Promis
   const ours = ourValues(network)
   const tallies = new Map<Category, Tally>()
   for (const category of categories) tallies.set(category, tally(theirs[category], ours[category]))
-  return { capture, truth, network, diagnostics, tallies }
+  let cutPackets = 0
+  await dissectCapture(createReadStream(join(corpus, capture)), {
+    packet: ({ start, end, originalLength }) => {
+      if (end - start < originalLength) cutPackets++
+    },
+  })
+  return { capture, truth, network, diagnostics, cutPackets, tallies }
 }
 
 /** Compare every capture of the corpus. */
@@ -126,7 +139,9 @@ export async function compareAll(): Promise<Comparison[]> {
 }
 
 /** Counts of all captures by category. */
-export function totals(comparisons: readonly Comparison[]): Map<Category, { compared: number; equal: number; different: number }> {
+export function totals(
+  comparisons: readonly Comparison[],
+): Map<Category, { compared: number; equal: number; different: number }> {
   const sums = new Map<Category, { compared: number; equal: number; different: number }>()
   for (const category of categories) {
     const sum = { compared: 0, equal: 0, different: 0 }
@@ -161,7 +176,7 @@ function truthValues(truth: CaptureTruth): Record<Category, readonly string[]> {
       ({ host, dport, method, uri }) => `${host ?? ''} ${String(dport)} ${method ?? ''} ${uri ?? ''}`,
     ),
     'http responses': http.responses.map(({ status, contentType }) => `${String(status)} ${contentType ?? ''}`),
-    'http objects': unique(truth.httpObjects.map(({ sha256 }) => sha256)),
+    'http objects': unique(truth.httpObjects.map(({ sha256 }) => sha256)).filter((digest) => digest !== emptyDigest),
     'tls client': tls.filter(({ ja3 }) => isText(ja3)).map(({ sni, ja3 }) => `${sni ?? ''} ${ja3 ?? ''}`),
     'tls server': tls.filter(({ ja3s }) => isText(ja3s)).map(({ ja3s }) => ja3s ?? ''),
   }
@@ -204,15 +219,27 @@ function ourValues(network: Network): Record<Category, readonly string[]> {
       ({ src, dst, type, code }, i) => `${String(i)} ${src} ${dst} ${String(type)} ${String(code)}`,
     ),
     'dns questions': unique(
-      dns.filter(({ announced }) => announced !== true).map(({ hostname, type = '' }) => question({ name: hostname, type })),
+      dns
+        .filter(({ announced }) => announced !== true)
+        .map(({ hostname, type = '' }) => question({ name: hostname, type })),
     ),
-    'dns answers': unique(dns.flatMap(({ answers = [] }) => answers.flatMap(({ type, data }) => (singleValued.has(type) ? [answer(type, data)] : [])))),
+    'dns answers': unique(
+      dns.flatMap(({ answers = [] }) =>
+        answers.flatMap(({ type, data }) => (singleValued.has(type) ? [answer(type, data)] : [])),
+      ),
+    ),
     'http requests': http.flatMap(({ host, port, method, path, count = 1 }) =>
       Array.from({ length: count }, () => `${host} ${String(port)} ${method} ${path}`),
     ),
     'http responses': responses,
     'http objects': unique(
-      [...http.flatMap(({ body_sha256 }) => body_sha256 ?? []), ...http.map((e) => e.response_sha256), ...orphans.map((e) => e.response_sha256)].filter(isText),
+      [
+        ...http.flatMap(({ body_sha256 }) => body_sha256 ?? []),
+        ...http.map((e) => e.response_sha256),
+        ...orphans.map((e) => e.response_sha256),
+      ]
+        .filter(isText)
+        .filter((digest) => digest !== emptyDigest),
     ),
     'tls client': tls.flatMap((session) =>
       [session, ...(session.further_hellos ?? [])]
@@ -242,15 +269,18 @@ function question({ name, type }: { readonly name: string; readonly type: string
   return `${name.toLowerCase()} ${type}`
 }
 
+/** Nobody downloads nothing: tshark lists some empty bodies and some not. */
+const emptyDigest = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
 /** Types of which the truth has data. */
-const singleValued = new Set(['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'])
+const singleValued = new Set(['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SPF', 'SRV', 'TXT'])
 
 /** The truth has one field of a record: the exchange of MX, the target of SRV, the first name of SOA; strings of TXT are joined by commas. */
 function answer(type: string, data: string): string {
   const fields = data.split(' ')
   if (type === 'MX' || type === 'SRV') return `${type} ${fields.at(-1) ?? ''}`
   if (type === 'SOA') return `${type} ${fields[0] ?? ''}`
-  return `${type} ${type === 'TXT' ? data.replace(/[ ,]/g, '') : data}`
+  return `${type} ${type === 'TXT' || type === 'SPF' ? data.replace(/[ ,]/g, '') : data}`
 }
 
 function unique(values: readonly string[]): string[] {

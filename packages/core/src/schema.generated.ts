@@ -490,10 +490,1212 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "$ref": "#/definitions/PePackerHint"
     },
     "description": "Signs of packers, protectors and installers in sections and overlay."
+   },
+   "elf": {
+    "$ref": "#/definitions/Elf",
+    "description": "An ELF file; names of fields as Cuckoo 2.0 had them."
+   },
+   "macho": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/Macho"
+    },
+    "description": "A Mach-O file, one entry per architecture."
+   },
+   "lnk": {
+    "$ref": "#/definitions/Lnk",
+    "description": "A Windows shortcut; names of fields as Cuckoo 2.0 had them."
+   },
+   "office": {
+    "$ref": "#/definitions/Office",
+    "description": "A document of Office: compound file, OOXML, or Office 2003 XML."
+   },
+   "rtf": {
+    "$ref": "#/definitions/Rtf"
+   },
+   "pdf": {
+    "$ref": "#/definitions/Pdf"
+   },
+   "script": {
+    "$ref": "#/definitions/Script"
+   },
+   "archive": {
+    "$ref": "#/definitions/Archive"
+   },
+   "email": {
+    "$ref": "#/definitions/Email",
+    "description": "A mail, as text (`.eml`) or as Outlook keeps it (`.msg`)."
    }
   },
   "description": "What the sample shows without running.",
   "definitions": {
+   "Archive": {
+    "type": "object",
+    "properties": {
+     "format": {
+      "type": "string",
+      "description": "`zip`, `rar`, `tar`, `gzip`, `cab` or `7z`."
+     },
+     "encrypted": {
+      "type": "boolean",
+      "description": "Whether an entry, or the list of entries, is encrypted."
+     },
+     "entries": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/ArchiveEntry"
+      }
+     }
+    },
+    "required": [
+     "format",
+     "encrypted",
+     "entries"
+    ]
+   },
+   "ArchiveEntry": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string",
+      "description": "As the archive calls it; never a path to use."
+     },
+     "size": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "description": "Bytes as declared; `null` if not told."
+     },
+     "encrypted": {
+      "type": "boolean"
+     },
+     "modified": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`YYYY-MM-DD HH:MM:SS` as the archive tells it; `null` if not."
+     },
+     "sha256": {
+      "type": "string",
+      "description": "Of the content, where it was unpacked to see what it is."
+     },
+     "type": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Type in libmagic's words; `null` if not determined."
+     }
+    },
+    "required": [
+     "name",
+     "size",
+     "encrypted",
+     "modified"
+    ]
+   },
+   "Elf": {
+    "type": "object",
+    "properties": {
+     "file_header": {
+      "$ref": "#/definitions/ElfFileHeader"
+     },
+     "section_headers": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/ElfSectionHeader"
+      }
+     },
+     "program_headers": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/ElfProgramHeader"
+      }
+     },
+     "dynamic_tags": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/ElfDynamicTag"
+      }
+     },
+     "symbol_tables": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/ElfSymbolEntry"
+      },
+      "description": "Symbols that are imported and exported, then those of the static table; at most 10,000 of each."
+     },
+     "notes": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/ElfNoteEntry"
+      }
+     },
+     "interpreter": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Program that loads the file; `null` for a static one."
+     },
+     "needed": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "soname": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "build_id": {
+      "type": [
+       "string",
+       "null"
+      ]
+     }
+    },
+    "required": [
+     "file_header",
+     "section_headers",
+     "program_headers",
+     "dynamic_tags",
+     "symbol_tables",
+     "notes",
+     "interpreter",
+     "needed",
+     "soname",
+     "build_id"
+    ],
+    "description": "Addresses are `0x` with as many digits as the class has."
+   },
+   "ElfDynamicTag": {
+    "type": "object",
+    "properties": {
+     "tag": {
+      "type": "string"
+     },
+     "type": {
+      "type": "string"
+     },
+     "value": {
+      "type": "string",
+      "description": "The text for names, else hexadecimal."
+     }
+    },
+    "required": [
+     "tag",
+     "type",
+     "value"
+    ]
+   },
+   "ElfFileHeader": {
+    "type": "object",
+    "properties": {
+     "class": {
+      "type": "string",
+      "description": "`ELF32` or `ELF64`."
+     },
+     "data": {
+      "type": "string",
+      "description": "`little endian` or `big endian`."
+     },
+     "type": {
+      "type": "string",
+      "description": "`EXEC`, `DYN` …, or hexadecimal if unknown; so are `machine` and `os_abi`."
+     },
+     "machine": {
+      "type": "string"
+     },
+     "os_abi": {
+      "type": "string"
+     },
+     "abi_version": {
+      "type": "integer"
+     },
+     "entry_point_address": {
+      "type": "string"
+     },
+     "flags": {
+      "type": "string"
+     },
+     "number_of_program_headers": {
+      "type": "integer"
+     },
+     "number_of_section_headers": {
+      "type": "integer"
+     }
+    },
+    "required": [
+     "class",
+     "data",
+     "type",
+     "machine",
+     "os_abi",
+     "abi_version",
+     "entry_point_address",
+     "flags",
+     "number_of_program_headers",
+     "number_of_section_headers"
+    ]
+   },
+   "ElfNoteEntry": {
+    "type": "object",
+    "properties": {
+     "owner": {
+      "type": "string"
+     },
+     "type": {
+      "type": "integer"
+     },
+     "size": {
+      "type": "integer"
+     }
+    },
+    "required": [
+     "owner",
+     "type",
+     "size"
+    ]
+   },
+   "ElfProgramHeader": {
+    "type": "object",
+    "properties": {
+     "type": {
+      "type": "string"
+     },
+     "addr": {
+      "type": "string"
+     },
+     "size": {
+      "type": "integer"
+     },
+     "flags": {
+      "type": "string",
+      "description": "`R`, `W`, `E` that are set."
+     }
+    },
+    "required": [
+     "type",
+     "addr",
+     "size",
+     "flags"
+    ]
+   },
+   "ElfSectionHeader": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "type": {
+      "type": "string"
+     },
+     "addr": {
+      "type": "string"
+     },
+     "size": {
+      "type": "integer"
+     },
+     "entropy": {
+      "type": "number",
+      "description": "Bits per byte, 0-8."
+     }
+    },
+    "required": [
+     "name",
+     "type",
+     "addr",
+     "size",
+     "entropy"
+    ]
+   },
+   "ElfSymbolEntry": {
+    "type": "object",
+    "properties": {
+     "ndx_name": {
+      "type": "string"
+     },
+     "type": {
+      "type": "string"
+     },
+     "bind": {
+      "type": "string"
+     },
+     "value": {
+      "type": "string"
+     },
+     "imported": {
+      "type": "boolean",
+      "description": "Not defined in this file."
+     }
+    },
+    "required": [
+     "ndx_name",
+     "type",
+     "bind",
+     "value",
+     "imported"
+    ]
+   },
+   "Email": {
+    "type": "object",
+    "properties": {
+     "subject": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "from": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "to": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "date": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "As the mail spells it."
+     },
+     "message_id": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "headers": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/OfficeProperty"
+      },
+      "description": "All headers, in their order; at most 1,000."
+     },
+     "body": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Text of the first plain part, at most 65,536 characters."
+     },
+     "urls": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "attachments": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/EmbeddedFile"
+      }
+     }
+    },
+    "required": [
+     "subject",
+     "from",
+     "to",
+     "date",
+     "message_id",
+     "headers",
+     "body",
+     "urls",
+     "attachments"
+    ]
+   },
+   "EmbeddedFile": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string",
+      "description": "As the document calls it; may be empty, and anything else."
+     },
+     "size": {
+      "type": "integer"
+     },
+     "sha256": {
+      "type": "string"
+     },
+     "type": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Type in libmagic's words; `null` if not determined."
+     }
+    },
+    "required": [
+     "name",
+     "size",
+     "sha256",
+     "type"
+    ],
+    "description": "An embedded or attached file."
+   },
+   "Keyword": {
+    "type": "object",
+    "properties": {
+     "keyword": {
+      "type": "string"
+     },
+     "description": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "keyword",
+     "description"
+    ],
+    "description": "A word that matters, and why."
+   },
+   "Lnk": {
+    "type": "object",
+    "properties": {
+     "flags": {
+      "$ref": "#/definitions/LnkFlags",
+      "description": "Which optional parts are there."
+     },
+     "attrs": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "`archive`, `readonly` …"
+     },
+     "basepath": {
+      "type": "string"
+     },
+     "net_share": {
+      "type": "string"
+     },
+     "network_drive": {
+      "type": "string"
+     },
+     "remaining_path": {
+      "type": "string"
+     },
+     "description": {
+      "type": "string"
+     },
+     "relapath": {
+      "type": "string"
+     },
+     "workingdir": {
+      "type": "string"
+     },
+     "cmdline": {
+      "type": "string"
+     },
+     "icon": {
+      "type": "string"
+     },
+     "target": {
+      "type": "string",
+      "description": "Target as the shell's items spell it."
+     },
+     "environment_target": {
+      "type": "string",
+      "description": "Target with environment variables, which the shell prefers."
+     },
+     "window": {
+      "type": "string",
+      "description": "`normal`, `maximized`, `minimized` or hexadecimal."
+     },
+     "created": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "UTC `YYYY-MM-DD HH:MM:SS`; `null` if not told."
+     },
+     "accessed": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "modified": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "target_size": {
+      "type": "integer"
+     },
+     "machine": {
+      "type": "string",
+      "description": "Machine the shortcut was made on, and its MAC address if the file's identifier tells it."
+     },
+     "mac_address": {
+      "type": "string"
+     },
+     "drive_type": {
+      "type": "string"
+     },
+     "drive_serial_number": {
+      "type": "string"
+     },
+     "volume_label": {
+      "type": "string"
+     },
+     "overlay": {
+      "anyOf": [
+       {
+        "$ref": "#/definitions/EmbeddedFile"
+       },
+       {
+        "type": "null"
+       }
+      ],
+      "description": "Data behind the shortcut; `null` without any."
+     }
+    },
+    "required": [
+     "flags",
+     "attrs",
+     "window",
+     "created",
+     "accessed",
+     "modified",
+     "target_size",
+     "overlay"
+    ],
+    "description": "What a shortcut does not have is absent."
+   },
+   "LnkFlags": {
+    "type": "object",
+    "properties": {
+     "shellidlist": {
+      "type": "boolean"
+     },
+     "references": {
+      "type": "boolean"
+     },
+     "description": {
+      "type": "boolean"
+     },
+     "relapath": {
+      "type": "boolean"
+     },
+     "workingdir": {
+      "type": "boolean"
+     },
+     "cmdline": {
+      "type": "boolean"
+     },
+     "icon": {
+      "type": "boolean"
+     }
+    },
+    "required": [
+     "shellidlist",
+     "references",
+     "description",
+     "relapath",
+     "workingdir",
+     "cmdline",
+     "icon"
+    ]
+   },
+   "Macho": {
+    "type": "object",
+    "properties": {
+     "cpu": {
+      "type": "string"
+     },
+     "bits": {
+      "type": "integer"
+     },
+     "type": {
+      "type": "string"
+     },
+     "flags": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "segments": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/MachoSegmentEntry"
+      }
+     },
+     "libraries": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "install_name": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "run_paths": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "dynamic_linker": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "uuid": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "entry_point": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "platform": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "minimum_version": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "sdk_version": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "imported_symbols": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Names imported, at most 10,000."
+     },
+     "exported_symbols": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "encrypted": {
+      "type": "boolean"
+     },
+     "signed": {
+      "type": "boolean"
+     },
+     "identifier": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "team_id": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "entitlements": {
+      "type": [
+       "string",
+       "null"
+      ]
+     }
+    },
+    "required": [
+     "cpu",
+     "bits",
+     "type",
+     "flags",
+     "segments",
+     "libraries",
+     "install_name",
+     "run_paths",
+     "dynamic_linker",
+     "uuid",
+     "entry_point",
+     "platform",
+     "minimum_version",
+     "sdk_version",
+     "imported_symbols",
+     "exported_symbols",
+     "encrypted",
+     "signed",
+     "identifier",
+     "team_id",
+     "entitlements"
+    ]
+   },
+   "MachoSegmentEntry": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "address": {
+      "type": "string"
+     },
+     "size": {
+      "type": "integer"
+     },
+     "flags": {
+      "type": "string",
+      "description": "`R`, `W`, `E` that are set at the start."
+     },
+     "sections": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     }
+    },
+    "required": [
+     "name",
+     "address",
+     "size",
+     "flags",
+     "sections"
+    ]
+   },
+   "Office": {
+    "type": "object",
+    "properties": {
+     "format": {
+      "type": "string",
+      "description": "`ole`, `ooxml`, `odf` or `xml`."
+     },
+     "application": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`word`, `excel`, `powerpoint`, `msi` …; `null` if unknown."
+     },
+     "encrypted": {
+      "type": "boolean"
+     },
+     "streams": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/OfficeStream"
+      },
+      "description": "Streams of a compound file, parts of a package."
+     },
+     "properties": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/OfficeProperty"
+      }
+     },
+     "macros": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/OfficeMacro"
+      }
+     },
+     "autoexec": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/Keyword"
+      },
+      "description": "Names after which a macro runs by itself, that occur."
+     },
+     "suspicious": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/Keyword"
+      }
+     },
+     "urls": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Addresses in macros and external relationships."
+     },
+     "external_relationships": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/OfficeRelationship"
+      },
+      "description": "Parts that are loaded from elsewhere (OOXML)."
+     },
+     "dde": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Instructions of fields and cells that start programs."
+     },
+     "embedded": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/EmbeddedFile"
+      }
+     },
+     "xlm_sheets": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/XlmSheet"
+      },
+      "description": "Sheets with Excel 4 macros, also hidden ones."
+     },
+     "eps": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Texts in parentheses of PostScript members (2.0)."
+     }
+    },
+    "required": [
+     "format",
+     "application",
+     "encrypted",
+     "streams",
+     "properties",
+     "macros",
+     "autoexec",
+     "suspicious",
+     "urls",
+     "external_relationships",
+     "dde",
+     "embedded",
+     "xlm_sheets",
+     "eps"
+    ]
+   },
+   "OfficeMacro": {
+    "type": "object",
+    "properties": {
+     "stream": {
+      "type": "string"
+     },
+     "filename": {
+      "type": "string",
+      "description": "Name of the module with `.bas` or `.cls`."
+     },
+     "orig_code": {
+      "type": "string"
+     },
+     "deobf": {
+      "type": "string",
+      "description": "The code with adjacent strings joined (`\"A\" & \"B\"`)."
+     }
+    },
+    "required": [
+     "stream",
+     "filename",
+     "orig_code",
+     "deobf"
+    ]
+   },
+   "OfficeProperty": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "value": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "name",
+     "value"
+    ]
+   },
+   "OfficeRelationship": {
+    "type": "object",
+    "properties": {
+     "part": {
+      "type": "string",
+      "description": "Part that has the relationship."
+     },
+     "type": {
+      "type": "string",
+      "description": "Last word of the type: `attachedTemplate`, `oleObject`, `hyperlink`."
+     },
+     "target": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "part",
+     "type",
+     "target"
+    ]
+   },
+   "OfficeStream": {
+    "type": "object",
+    "properties": {
+     "path": {
+      "type": "string"
+     },
+     "size": {
+      "type": "integer"
+     },
+     "orphan": {
+      "type": "boolean",
+      "description": "Not reachable from the root of the compound file."
+     }
+    },
+    "required": [
+     "path",
+     "size"
+    ]
+   },
+   "Pdf": {
+    "type": "object",
+    "properties": {
+     "version": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "header_offset": {
+      "type": "integer"
+     },
+     "objects": {
+      "type": "integer"
+     },
+     "streams": {
+      "type": "integer"
+     },
+     "pages": {
+      "type": "integer"
+     },
+     "revisions": {
+      "type": "integer",
+      "description": "Versions of the document that are in the file."
+     },
+     "encrypted": {
+      "type": "boolean"
+     },
+     "keywords": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/PdfKeyword"
+      },
+      "description": "Words of the format and how often they occur."
+     },
+     "title": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "author": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "subject": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "creator": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "producer": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "creation": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "As the file spells it: `D:20170606114515+03'00'`."
+     },
+     "modification": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "javascript": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/PdfJavaScript"
+      }
+     },
+     "actions": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/PdfActionEntry"
+      }
+     },
+     "attachments": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/PdfAttachment"
+      }
+     },
+     "urls": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     }
+    },
+    "required": [
+     "version",
+     "header_offset",
+     "objects",
+     "streams",
+     "pages",
+     "revisions",
+     "encrypted",
+     "keywords",
+     "title",
+     "author",
+     "subject",
+     "creator",
+     "producer",
+     "creation",
+     "modification",
+     "javascript",
+     "actions",
+     "attachments",
+     "urls"
+    ]
+   },
+   "PdfActionEntry": {
+    "type": "object",
+    "properties": {
+     "object": {
+      "type": "integer"
+     },
+     "kind": {
+      "type": "string",
+      "description": "`JavaScript`, `Launch`, `URI` …"
+     },
+     "trigger": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`OpenAction`, `AA`, or `null` for a click."
+     },
+     "target": {
+      "type": [
+       "string",
+       "null"
+      ]
+     }
+    },
+    "required": [
+     "object",
+     "kind",
+     "trigger",
+     "target"
+    ]
+   },
+   "PdfAttachment": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string",
+      "description": "As the document calls it; may be empty, and anything else."
+     },
+     "size": {
+      "type": "integer"
+     },
+     "sha256": {
+      "type": "string"
+     },
+     "type": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Type in libmagic's words; `null` if not determined."
+     },
+     "filename": {
+      "type": "string",
+      "description": "The name once more, as Cuckoo 2.0 called it."
+     }
+    },
+    "required": [
+     "filename",
+     "name",
+     "sha256",
+     "size",
+     "type"
+    ]
+   },
+   "PdfJavaScript": {
+    "type": "object",
+    "properties": {
+     "object": {
+      "type": "integer",
+      "description": "Number of the object."
+     },
+     "orig_code": {
+      "type": "string"
+     },
+     "urls": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     }
+    },
+    "required": [
+     "object",
+     "orig_code",
+     "urls"
+    ]
+   },
+   "PdfKeyword": {
+    "type": "object",
+    "properties": {
+     "keyword": {
+      "type": "string"
+     },
+     "count": {
+      "type": "integer"
+     }
+    },
+    "required": [
+     "keyword",
+     "count"
+    ]
+   },
    "PeAnomaly": {
     "type": "object",
     "properties": {
@@ -1124,6 +2326,183 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "required": [
      "name",
      "value"
+    ]
+   },
+   "Rtf": {
+    "type": "object",
+    "properties": {
+     "objects": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/RtfObjectEntry"
+      }
+     },
+     "fields": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "templates": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "dde": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "urls": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     }
+    },
+    "required": [
+     "objects",
+     "fields",
+     "templates",
+     "dde",
+     "urls"
+    ]
+   },
+   "RtfObjectEntry": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string",
+      "description": "As the document calls it; may be empty, and anything else."
+     },
+     "size": {
+      "type": "integer"
+     },
+     "sha256": {
+      "type": "string"
+     },
+     "type": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Type in libmagic's words; `null` if not determined."
+     },
+     "offset": {
+      "type": "integer",
+      "description": "Offset of the data in the document."
+     },
+     "class_name": {
+      "type": "string"
+     },
+     "kind": {
+      "type": "string",
+      "description": "`embedded`, `linked` or `unknown`."
+     },
+     "auto_update": {
+      "type": "boolean",
+      "description": "Loaded without a click."
+     },
+     "link": {
+      "type": [
+       "string",
+       "null"
+      ]
+     }
+    },
+    "required": [
+     "auto_update",
+     "class_name",
+     "kind",
+     "link",
+     "name",
+     "offset",
+     "sha256",
+     "size",
+     "type"
+    ]
+   },
+   "Script": {
+    "type": "object",
+    "properties": {
+     "language": {
+      "type": "string",
+      "description": "`powershell`, `javascript`, `vbscript`, `batch`, `html`, `shell` or `python`."
+     },
+     "layers": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/ScriptLayer"
+      },
+      "description": "Text that was hidden in the script, outermost first."
+     },
+     "urls": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Addresses in the script and its layers."
+     },
+     "suspicious": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/Keyword"
+      }
+     }
+    },
+    "required": [
+     "language",
+     "layers",
+     "urls",
+     "suspicious"
+    ]
+   },
+   "ScriptLayer": {
+    "type": "object",
+    "properties": {
+     "encoding": {
+      "type": "string",
+      "description": "How it was hidden: `base64`, `gzip`, `character codes` …"
+     },
+     "depth": {
+      "type": "integer",
+      "description": "1 for what the script itself hides, 2 for what that hides …"
+     },
+     "size": {
+      "type": "integer"
+     },
+     "sha256": {
+      "type": "string"
+     },
+     "text": {
+      "type": "string",
+      "description": "The text, at most 65,536 characters."
+     }
+    },
+    "required": [
+     "encoding",
+     "depth",
+     "size",
+     "sha256",
+     "text"
+    ]
+   },
+   "XlmSheet": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "state": {
+      "type": "string",
+      "description": "`visible`, `hidden` or `very hidden`."
+     }
+    },
+    "required": [
+     "name",
+     "state"
     ]
    }
   }
@@ -2103,6 +3482,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       ],
       "description": "How the name was looked for, if not by DNS itself."
      },
+     "announced": {
+      "type": "boolean",
+      "description": "Nobody asked: a machine announced the record to its neighbours (mDNS)."
+     },
      "passlisted": {
       "type": "boolean",
       "description": "The name is on the passlist."
@@ -2268,6 +3651,14 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "body": {
       "type": "string",
       "description": "The body, decoded."
+     },
+     "body_sha256": {
+      "type": "string",
+      "description": "SHA-256 of the decoded body; absent without one, and where bytes are missing."
+     },
+     "body_size": {
+      "type": "integer",
+      "description": "Size of the decoded body in bytes; absent without one."
      },
      "user-agent": {
       "type": "string"

@@ -41,9 +41,7 @@ export class HttpCollector {
   }
 
   requests(): HttpRequest[] {
-    return this.#entries.items
-      .sort((a, b) => a.index - b.index)
-      .map(({ request, count }) => ({ ...request, count }))
+    return this.#entries.items.sort((a, b) => a.index - b.index).map(({ request, count }) => ({ ...request, count }))
   }
 
   responses(): HttpResponse[] {
@@ -53,7 +51,10 @@ export class HttpCollector {
   #takeRequest(event: HttpEvent, message: HttpRequestMessage): void {
     const data = escapeText(message.raw)
     const { dst, dport } = event.origin
-    const hash = hashOf(data, `${dst} ${String(dport)} ${String(event.response?.status)} ${String(event.response?.body.sha256)}`)
+    const hash = hashOf(
+      data,
+      `${dst} ${String(dport)} ${String(event.response?.status)} ${String(event.response?.body.sha256)}`,
+    )
     const alike = this.#byHash.get(hash)
     const known = alike?.find(({ request }) => isSame(request, data, event))
     if (known !== undefined) {

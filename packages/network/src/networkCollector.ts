@@ -83,7 +83,8 @@ export class NetworkCollector implements CaptureHandlers {
       type: sender,
       command,
       params: escapeText(params),
-      ...(prefix === undefined ? {} : { prefix: escapeText(prefix) }),
+      // With its colon, as all generations list it.
+      ...(prefix === undefined ? {} : { prefix: `:${escapeText(prefix)}` }),
       ...(sender === 'client' ? { src: origin.src, dst: origin.dst } : { src: origin.dst, dst: origin.src }),
     })
   }

@@ -1,4 +1,11 @@
-import { type Analysis, type Context, type Diagnostic, type ModuleOrigin, type Network, Processing } from '@cuculus/core'
+import {
+  type Analysis,
+  type Context,
+  type Diagnostic,
+  type ModuleOrigin,
+  type Network,
+  Processing,
+} from '@cuculus/core'
 import { emptyNetwork, type NetworkOptions, readNetwork } from './readNetwork.js'
 import { version } from './version.js'
 

@@ -58,7 +58,9 @@ export class TlsCollector {
       dport,
       ...(client === undefined ? {} : clientFields(client)),
       ...(server === undefined ? {} : serverFields(server)),
-      ...(event.certificates.length === 0 ? {} : { certificates: event.certificates.map((der) => this.#certificate(der)) }),
+      ...(event.certificates.length === 0
+        ? {}
+        : { certificates: event.certificates.map((der) => this.#certificate(der)) }),
       ...(further.length === 0 ? {} : { further_hellos: further }),
       ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
       ...(sni !== undefined && this.#passlist.hasName(sni) ? { passlisted: true } : {}),
@@ -114,14 +116,12 @@ function furtherHellos(
   return [
     ...event.clientHellos
       .filter((hello) => hello !== client)
-      .map(
-        (hello): TlsHello => ({
-          sender: 'client',
-          ...(hello.sni === undefined ? {} : { sni: escapeText(hello.sni) }),
-          ja3: ja3(hello),
-          ja4: ja4(hello),
-        }),
-      ),
+      .map((hello): TlsHello => ({
+        sender: 'client',
+        ...(hello.sni === undefined ? {} : { sni: escapeText(hello.sni) }),
+        ja3: ja3(hello),
+        ja4: ja4(hello),
+      })),
     ...event.serverHellos
       .filter((hello) => hello !== server)
       .map((hello): TlsHello => ({ sender: 'server', ja3s: ja3s(hello), ja4s: ja4s(hello) })),

@@ -350,9 +350,7 @@ export class Dissector {
       return
     }
     if (captured <= payload) return
-    this.#datagrams.datagram(sport, dport, bytes, payload, captured, () =>
-      this.#origin(flow, src, sport, dst, dport),
-    )
+    this.#datagrams.datagram(sport, dport, bytes, payload, captured, () => this.#origin(flow, src, sport, dst, dport))
   }
 
   /** VXLAN (RFC 7348) and GENEVE (RFC 8926): an Ethernet frame behind a header. */

@@ -2,7 +2,13 @@ import { u16, u24, u8 } from '../bigEndian.js'
 import { Fragments } from '../packets/fragments.js'
 import type { MessageOrigin } from '../streams/messageOrigin.js'
 import type { TlsEvent } from './tls.js'
-import { parseCertificates, parseClientHello, parseServerHello, type TlsClientHello, type TlsServerHello } from './tlsHello.js'
+import {
+  parseCertificates,
+  parseClientHello,
+  parseServerHello,
+  type TlsClientHello,
+  type TlsServerHello,
+} from './tlsHello.js'
 
 const HANDSHAKE = 22
 const CLIENT_HELLO = 1
@@ -73,11 +79,13 @@ export class DtlsSessions {
     if (type === CLIENT_HELLO) {
       const hello = parseClientHello(bytes, start, end, true)
       const session = this.#session(origin)
-      if (hello !== undefined && session !== undefined && session.clientHellos.length < mostHellos) session.clientHellos.push(hello)
+      if (hello !== undefined && session !== undefined && session.clientHellos.length < mostHellos)
+        session.clientHellos.push(hello)
     } else if (type === SERVER_HELLO) {
       const hello = parseServerHello(bytes, start, end, true)
       const session = this.#session(reversed(origin))
-      if (hello !== undefined && session !== undefined && session.serverHellos.length < mostHellos) session.serverHellos.push(hello)
+      if (hello !== undefined && session !== undefined && session.serverHellos.length < mostHellos)
+        session.serverHellos.push(hello)
     } else if (type === CERTIFICATE) {
       const session = this.#sessions.get(origin.flow)
       // The client may send one too.

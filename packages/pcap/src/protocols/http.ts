@@ -375,8 +375,7 @@ class MessageSide {
   #beginBody(length: number | 'chunked' | 'rest', kept: number): void {
     const { encodedBody, decodedBody } = this.#context.limits
     const limits = { kept, encoded: encodedBody, decoded: decodedBody }
-    const coding = (fieldOf(this.#fields, 'content-encoding') ?? '').toLowerCase()
-    this.#body = new BodyCollector(coding === 'identity' ? '' : coding, limits, this.#context.pool)
+    this.#body = new BodyCollector(codingsOf(this.#fields), limits, this.#context.pool)
     if (length === 'chunked') this.#state = 'chunk-size'
     else if (length === 'rest') this.#state = 'rest'
     else {
@@ -471,6 +470,17 @@ class MessageSide {
     this.#raw = []
     return { ...parseRequestLine(this.#line), fields: this.#fields, raw, body, time: this.#startTime }
   }
+}
+
+/** The content codings of all fields, but for those that change nothing. */
+function codingsOf(fields: readonly HttpField[]): string {
+  if (fieldOf(fields, 'content-encoding') === undefined) return ''
+  return fields
+    .filter(({ name }) => name.toLowerCase() === 'content-encoding')
+    .flatMap(({ value }) => value.toLowerCase().split(','))
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity')
+    .join(',')
 }
 
 /** How long a body is by its fields (RFC 9112 §6.3); `undefined` if they do not tell. */

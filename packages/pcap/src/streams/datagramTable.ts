@@ -19,14 +19,7 @@ export class DatagramTable {
   }
 
   /** @param origin - Made only for who needs it. */
-  datagram(
-    sport: number,
-    dport: number,
-    bytes: Buffer,
-    start: number,
-    end: number,
-    origin: () => MessageOrigin,
-  ): void {
+  datagram(sport: number, dport: number, bytes: Buffer, start: number, end: number, origin: () => MessageOrigin): void {
     const handlers = this.#handlers
     const protocol = dnsPorts.get(dport) ?? dnsPorts.get(sport)
     if (protocol !== undefined) {

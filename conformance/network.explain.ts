@@ -1,0 +1,162 @@
+import type { Category, Comparison } from './network.compare.js'
+
+/** Why our value may differ from the truth's. */
+interface Explanation {
+  readonly reason: string
+  readonly category: Category | readonly Category[]
+  /** Captures it holds for. */
+  readonly capture: RegExp
+  /** The differing value with its sign. */
+  readonly value?: RegExp
+  readonly holds?: (comparison: Comparison, value: string) => boolean
+}
+
+const everywhere = /./
+
+const explanations: readonly Explanation[] = [
+  {
+    reason: 'tshark cannot read the file, or not to its end; the packets after the damage are ours',
+    category: [
+      'packets',
+      'hosts',
+      'tcp',
+      'udp',
+      'icmp',
+      'dns questions',
+      'dns answers',
+      'http requests',
+      'http responses',
+      'http objects',
+      'tls client',
+      'tls server',
+    ],
+    capture: everywhere,
+    holds: ({ truth }, value) => truth.capture.readError !== null && (value.startsWith('+') || /^- \d+$/.test(value)),
+  },
+  {
+    reason: 'tshark puts no message together whose packets stand in the wrong order',
+    category: ['http responses', 'http objects'],
+    capture: /\.out-of-order\.pcap$/,
+    value: /^\+/,
+  },
+  {
+    reason: 'a body that ends with its connection is complete, also where a reset or the end of a tunnel ends it',
+    category: ['http responses', 'http objects'],
+    capture: /cuckoo20-sample-storage|http-connect-fragmented/,
+    value: /^\+/,
+  },
+  {
+    reason: 'tshark counts a pcapng block of an unknown type as a packet',
+    category: 'packets',
+    capture: /^pcaps-derived\/.*\.pcapng$/,
+    holds: ({ network, truth }) => truth.capture.packets - (network.capture?.packets ?? 0) <= 3,
+  },
+  {
+    reason: 'a SYN that comes after other packets of its connection opens no second one',
+    category: 'tcp',
+    capture: /^pcaps-derived\/.*\.out-of-order\.pcap$/,
+  },
+  {
+    reason: 'packets quoted by ICMP errors are not conversations of their own, nor are the questions in them',
+    category: ['dns questions', 'dns answers'],
+    capture: /icmp/,
+    value: /^-/,
+  },
+  {
+    reason: 'a name whose compression pointers loop is no name; tshark lists a remark in its place',
+    category: 'dns questions',
+    capture: /zeek__dns_dns-invalid-names/,
+    value: /<name contains a pointer that loops>/,
+  },
+  {
+    reason: 'a name of more than 255 bytes is cut there; tshark lists a remark in its place',
+    category: ['dns questions', 'dns answers'],
+    capture: /ndpi__malformed_dns/,
+  },
+  {
+    reason: 'tshark lists responses that it could put together; the beginning of others is known all the same',
+    category: 'http responses',
+    capture: everywhere,
+    value: /^\+/,
+    holds: ({ network }, value) =>
+      [...network.http, ...(network.http_responses ?? [])].some(
+        ({ status, response_sha256: digest }) => digest === undefined && value.startsWith(`+ ${String(status)} `),
+      ),
+  },
+  {
+    reason: 'of a response that is cut by the next one missing, tshark lists neither',
+    category: ['http responses', 'http objects'],
+    capture: everywhere,
+    value: /^\+/,
+    holds: ({ network }) =>
+      [...network.http, ...(network.http_responses ?? [])].some(
+        ({ status, response_sha256: digest }) => status !== undefined && digest === undefined,
+      ),
+  },
+  {
+    reason: 'packets were cut when they were captured: tshark exports each packet of a body as an object of its own',
+    category: 'http objects',
+    capture: everywhere,
+    holds: ({ cutPackets }) => cutPackets > 0,
+  },
+  {
+    reason:
+      'tshark does not take this for HTTP: the port is that of another protocol, the method is unknown to it, or there is no version',
+    category: ['http requests', 'http responses', 'http objects'],
+    capture:
+      /http_get-to-ssh|http-single-conn-22|query-method|no-version|atomic-frag|tcp-http-with-padding|tcp_reassembly|http-data-after-09/,
+  },
+  {
+    reason: 'a request line without a target has none; tshark takes the version for it',
+    category: 'http requests',
+    capture: /zeek__http_methods/,
+    value: /OPTIONS HTTP\/1\.1$/,
+  },
+  {
+    reason: 'tshark exports stray text between two messages, and what is left of a body after a hole, as objects',
+    category: 'http objects',
+    capture: /650HttpResponses|http_methods|request-then-cruft|http-connect-tls/,
+    value: /^-/,
+  },
+  {
+    reason: 'the response is no HTTP response: its bytes are an object for tshark',
+    category: 'http objects',
+    capture: /lower-case-nonstandard-port|content-length-overflow/,
+    value: /^-/,
+  },
+  {
+    reason: 'SSDP messages come by UDP: tshark exports them as objects',
+    category: 'http objects',
+    capture: /cuckoo__used_dns_server/,
+    value: /^-/,
+  },
+  {
+    reason:
+      'a field that is continued in the next line is one field (RFC 9112 §5.2): the chunked coding that is hidden so is undone',
+    category: ['http requests', 'http objects'],
+    capture: /te_obs_fold|multi_value_te|http-evader-05[89]/,
+  },
+  {
+    reason:
+      'all content codings that are named are undone, also where a blank stands before the colon or another field follows',
+    category: 'http objects',
+    capture: /http-evader-(138|144|176)/,
+  },
+  {
+    reason: 'TLS is recognised by its contents on any port and after any STARTTLS',
+    category: ['tls client', 'tls server'],
+    capture: /tls_port_80|rdp-to-ssl|irc-starttls/,
+    value: /^\+/,
+  },
+]
+
+/** Why a value differs; `undefined` if nothing explains it. */
+export function explain(comparison: Comparison, category: Category, value: string): string | undefined {
+  return explanations.find(
+    (explanation) =>
+      [explanation.category].flat().includes(category) &&
+      explanation.capture.test(comparison.capture) &&
+      (explanation.value?.test(value) ?? true) &&
+      (explanation.holds?.(comparison, value) ?? true),
+  )?.reason
+}
