@@ -148,7 +148,7 @@ export const injection: readonly Rule[] = group('injection', [
     match: {
       process_create: {
         suspended: true,
-        command_line: r`\b(svchost|explorer|regasm|regsvcs|installutil|msbuild|vbc|aspnet_compiler|applaunch|notepad|dllhost|rundll32|werfault|cvtres)(\.exe)?\b`,
+        image: r`(^|\\)(svchost|explorer|iexplore|regasm|regsvcs|installutil|msbuild|vbc|aspnet_compiler|applaunch|notepad|dllhost|rundll32|werfault|cvtres)(\.exe)?$`,
         not: { process: r`^(services|svchost|explorer|wininit|taskhost\w?)\.exe$` },
       },
     },

@@ -259,7 +259,13 @@ export const network: readonly Rule[] = group('network', [
     severity: 2,
     confidence: 70,
     ttps: ['T1008'],
-    match: { count: { dead_host: '.' }, atLeast: 3, distinct: 'ip' },
+    match: {
+      count: {
+        dead_host: { ip: '.', not: { ip: r`^(10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|2(2[4-9]|[345]\d))\.` } },
+      },
+      atLeast: 3,
+      distinct: 'ip',
+    },
   },
   {
     name: 'network_scans',

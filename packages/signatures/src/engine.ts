@@ -285,37 +285,25 @@ export class Engine {
   }
 
   #tellProcess(process: Process): void {
-    for (const participant of this.#participants) {
-      if (!participant.live || typeof participant.signature.onProcess !== 'function') continue
-      this.#call(participant, () => {
-        participant.signature.onProcess?.(process)
-      })
-    }
+    const listeners = this.#participants.filter(({ signature }) => typeof signature.onProcess === 'function')
+    this.#each(listeners, ({ signature }) => signature.onProcess?.(process))
   }
 
   #tellYara(): void {
     const listeners = this.#participants.filter(({ signature }) => typeof signature.onYara === 'function')
     if (listeners.length === 0) return
     for (const [match, subject] of yaraMatches(this.#results)) {
-      for (const participant of listeners) {
-        if (!participant.live) continue
-        this.#call(participant, () => {
-          this.#settle(participant, participant.signature.onYara?.(match, subject))
-        })
-        this.#announce()
-      }
+      this.#each(listeners, (participant) => {
+        this.#settle(participant, participant.signature.onYara?.(match, subject))
+      })
     }
   }
 
   #complete(): void {
-    for (const participant of this.#participants) {
-      const { signature } = participant
-      if (!participant.live || typeof signature.onComplete !== 'function') continue
-      this.#call(participant, () => {
-        if (signature.onComplete?.() === true) this.#match(participant)
-      })
-      this.#announce()
-    }
+    const listeners = this.#participants.filter(({ signature }) => typeof signature.onComplete === 'function')
+    this.#each(listeners, (participant) => {
+      if (participant.signature.onComplete?.() === true) this.#match(participant)
+    })
   }
 
   /** Tell the others of new matches, which may make them match, and so on. */
@@ -330,6 +318,34 @@ export class Engine {
           this.#settle(participant, signature.onSignature?.(match))
         })
       }
+    }
+  }
+
+  /** Run one handler of each, as many at a time under the watchdog as take no longer than a slice; matches are told at once. */
+  #each(participants: readonly Participant[], handler: (participant: Participant) => void): void {
+    let next = 0
+    while (next < participants.length) {
+      /** Who is at work: the one to blame if it does not end. */
+      const busy: { with?: Participant | undefined } = {}
+      const ended = this.#watchdog.run(() => {
+        const start = performance.now()
+        let began = start
+        while (next < participants.length && began - start < slice && this.#news.length === 0) {
+          const participant = participants[next++]
+          if (participant?.live !== true) continue
+          busy.with = participant
+          try {
+            handler(participant)
+          } catch (error) {
+            this.#fail(participant, reason(error))
+          }
+          began = charge(participant, began)
+          if (participant.time > this.#timeLimit) this.#stop(participant)
+          busy.with = undefined
+        }
+      }, this.#timeLimit + slice)
+      if (!ended && busy.with !== undefined) this.#stop(busy.with)
+      this.#announce()
     }
   }
 

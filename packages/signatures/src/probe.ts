@@ -89,7 +89,9 @@ function activityProbe(kind: ActivityKind, pattern: unknown, path: string, alone
 function recordProbe(kind: keyof typeof recordTable, pattern: unknown, path: string): Probe {
   const { fields, records } = recordTable[kind]
   const test = fieldsTest(pattern, fields, path)
-  return { activities: new Map(), call: undefined, records: [{ kind, field: fields[0], test, records }] }
+  // The field that the rule is about is what names the record.
+  const [field = fields[0]] = isFields(pattern) ? Object.keys(pattern).filter((name) => name !== 'not') : []
+  return { activities: new Map(), call: undefined, records: [{ kind, field, test, records }] }
 }
 
 function fromSummary(list: SummaryList, field: string, kind: string, test: FieldsTest): RecordsTest {
@@ -188,7 +190,10 @@ function callTest(pattern: unknown, path: string): CallTest {
   }
 }
 
+/** Buffers and scripts name an activity by their beginning. */
+const shownLength = 200
+
 /** The value that names an activity. */
 export function headline({ kind, fields }: Activity): string {
-  return fields[activityFields[kind][0]] ?? ''
+  return (fields[activityFields[kind][0]] ?? '').slice(0, shownLength)
 }

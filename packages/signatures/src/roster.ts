@@ -23,8 +23,9 @@ export interface RosterOptions {
 export function assemble(classes: readonly SignatureClass[], options: RosterOptions): Participant[] {
   const known = new Set<string>()
   const participants: Participant[] = []
-  for (const type of classes) {
-    const participant = enter(type, options)
+  const instances = construct(classes, options.guard)
+  for (const [index, type] of classes.entries()) {
+    const participant = enter(type, instances[index], options)
     if (participant === undefined) continue
     const { name } = participant
     if (known.has(name)) {
@@ -48,59 +49,69 @@ export function assemble(classes: readonly SignatureClass[], options: RosterOpti
   return participants
 }
 
-/** Make the first instance of a signature and set it up; a class that cannot be used is reported and left out. */
-function enter(type: SignatureClass, options: RosterOptions): Participant | undefined {
-  const { overlay, report } = options
-  const label = type.name === '' ? 'a signature' : type.name
-  try {
-    const signature = construct(type, options.guard)
-    const participant: Participant = new Participant(signature, () => {
-      const again = new type()
-      applyOverlay(again, overlay)
-      options.attach(again, participant)
-      return again
+/** What came of a constructor. */
+type Constructed = { readonly signature: unknown } | { readonly code: string; readonly message: string } | undefined
+
+/** How long constructors run before the watchdog is set anew, in milliseconds. */
+const slice = 100
+
+/** An instance of each class; one that does not end costs only itself. */
+function construct(classes: readonly SignatureClass[], guard: RosterOptions['guard']): readonly Constructed[] {
+  const made: Constructed[] = []
+  let next = 0
+  while (next < classes.length) {
+    const ended = guard(() => {
+      const start = performance.now()
+      while (next < classes.length && performance.now() - start < slice) {
+        const index = next++
+        const type = classes[index]
+        if (type === undefined) continue
+        try {
+          made[index] = { signature: new type() }
+        } catch (error) {
+          made[index] = { code: 'SIGNATURE_FAILED', message: `its constructor threw ${reason(error)}` }
+        }
+      }
     })
-    for (const problem of applyOverlay(signature, overlay)) {
-      report({ code: 'SIGNATURE_OVERLAY', message: `${signature.name}: ${problem}` })
-    }
-    options.attach(signature, participant)
-    return participant
-  } catch (error) {
-    const code = error instanceof Unusable ? error.code : 'SIGNATURE_FAILED'
-    report({
-      code,
-      message: `${label}: ${error instanceof Unusable ? error.message : `its constructor threw ${reason(error)}`}`,
-    })
-    return undefined
-  }
-}
-
-/** A class that cannot take part, and why. */
-class Unusable extends Error {
-  readonly code: 'SIGNATURE_INVALID' | 'SIGNATURE_TIMEOUT'
-
-  constructor(code: Unusable['code'], message: string) {
-    super(message)
-    this.code = code
-  }
-}
-
-function construct(type: SignatureClass, guard: RosterOptions['guard']): Signature {
-  let made: unknown
-  const ended = guard(() => {
-    made = new type()
-  })
-  if (!ended) throw new Unusable('SIGNATURE_TIMEOUT', 'its constructor did not end in time')
-  // Types bind authors who write TypeScript; everybody else is checked here.
-  if (!isSignature(made)) throw new Unusable('SIGNATURE_INVALID', 'expected a class that inherits Signature')
-  const { name, severity } = made as { readonly name: unknown; readonly severity: unknown }
-  if (typeof name !== 'string' || name === '') {
-    throw new Unusable('SIGNATURE_INVALID', 'expected a non-empty text as `name`')
-  }
-  if (typeof severity !== 'number' || !Number.isFinite(severity)) {
-    throw new Unusable('SIGNATURE_INVALID', 'expected a number as `severity`')
+    if (!ended) made[next - 1] = { code: 'SIGNATURE_TIMEOUT', message: 'its constructor did not end in time' }
   }
   return made
+}
+
+/** Set the first instance of a signature up; a class that cannot be used is reported and left out. */
+function enter(type: SignatureClass, made: Constructed, options: RosterOptions): Participant | undefined {
+  const { overlay, report } = options
+  const problem = made === undefined || 'code' in made ? made : unusable(made.signature)
+  if (problem !== undefined || made === undefined || !('signature' in made) || !isSignature(made.signature)) {
+    const { code, message } = problem ?? { code: 'SIGNATURE_INVALID', message: 'expected a class' }
+    report({ code, message: `${type.name === '' ? 'a signature' : type.name}: ${message}` })
+    return undefined
+  }
+  const { signature } = made
+  const participant: Participant = new Participant(signature, () => {
+    const again = new type()
+    applyOverlay(again, overlay)
+    options.attach(again, participant)
+    return again
+  })
+  for (const message of applyOverlay(signature, overlay)) {
+    report({ code: 'SIGNATURE_OVERLAY', message: `${signature.name}: ${message}` })
+  }
+  options.attach(signature, participant)
+  return participant
+}
+
+/** Types bind authors who write TypeScript; everybody else is checked here. */
+function unusable(made: unknown): { readonly code: string; readonly message: string } | undefined {
+  const invalid = (message: string): { readonly code: string; readonly message: string } => ({
+    code: 'SIGNATURE_INVALID',
+    message,
+  })
+  if (!isSignature(made)) return invalid('expected a class that inherits Signature')
+  const { name, severity } = made as { readonly name: unknown; readonly severity: unknown }
+  if (typeof name !== 'string' || name === '') return invalid('expected a non-empty text as `name`')
+  if (typeof severity !== 'number' || !Number.isFinite(severity)) return invalid('expected a number as `severity`')
+  return undefined
 }
 
 function takesPart(signature: Signature, { version, platform, report, log }: RosterOptions): boolean {

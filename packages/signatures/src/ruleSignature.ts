@@ -67,7 +67,7 @@ abstract class RuleSignature extends Signature {
           for (const record of list(this.results)) {
             if (state === undefined || state.full) break
             if (!test(record) || !state.see({ step, pid: -1, fields: record })) continue
-            if (watch.evidence) this.markIoc(kind, String(record[field] ?? ''))
+            if (watch.evidence) this.markIoc(kind, String(record[field] ?? ''), field)
           }
         }
       }

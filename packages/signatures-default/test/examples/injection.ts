@@ -99,7 +99,8 @@ export const injection: Examples = {
     ],
     silent: [
       [run('C:\\Windows\\System32\\svchost.exe')],
-      [run('C:\\tools\\mysvchosts.exe', { suspended: true })],
+      [run('C:\\tools\\mysvchost.exe', { suspended: true })],
+      [run('"C:\\Program Files\\Internet Explorer\\setup.exe"', { suspended: true })],
       { process: 'services.exe', steps: [run('C:\\Windows\\System32\\svchost.exe', { suspended: true })] },
     ],
   },
