@@ -63,6 +63,7 @@ export default defineConfig(
   direction(['behavior-log', 'pcap', 'pe', 'elf', 'macho', 'lnk', 'ole', 'zip', 'pdf', 'rtf'], ['bytes']),
   direction(modules, ['core', ...formats]),
   direction(['analysis', 'testing'], ['core']),
-  direction(['defaults'], ['core', ...modules]),
+  direction(['signatures-default'], ['core', 'signatures']),
+  direction(['defaults'], ['core', 'signatures-default', ...modules]),
   direction(['apps/cli'], ['core', 'analysis', 'defaults']),
 )

@@ -5,6 +5,7 @@ import { FileProcessing } from '@cuculus/file'
 import { InfoProcessing } from '@cuculus/info'
 import { NetworkProcessing } from '@cuculus/network'
 import { SignaturesProcessing } from '@cuculus/signatures'
+import { defaultSignatures } from '@cuculus/signatures-default'
 import { StaticProcessing } from '@cuculus/static'
 
 /** The eight default modules, typed: what `processAnalysis` returns for them has the eight standard keys. */
@@ -20,7 +21,7 @@ export type Defaults = readonly [
 ]
 
 /**
- * The default set with default options. To change the options of one, build the list yourself.
+ * The default set with default options, `signatures` with the default signatures. To change the options of one, build the list yourself.
  *
  * @example
  * ```ts
@@ -35,7 +36,7 @@ export function defaults(): Defaults {
     new BehaviorProcessing(),
     new NetworkProcessing(),
     new DroppedProcessing(),
-    new SignaturesProcessing(),
+    new SignaturesProcessing({ signatures: defaultSignatures }),
     new DebugProcessing(),
   ]
 }

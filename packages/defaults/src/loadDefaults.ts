@@ -11,7 +11,11 @@ const loaders: Readonly<Record<DefaultKey, () => Promise<Processing>>> = {
   behavior: async () => new (await import('@cuculus/behavior')).BehaviorProcessing(),
   network: async () => new (await import('@cuculus/network')).NetworkProcessing(),
   dropped: async () => new (await import('@cuculus/dropped')).DroppedProcessing(),
-  signatures: async () => new (await import('@cuculus/signatures')).SignaturesProcessing(),
+  signatures: async () => {
+    const { SignaturesProcessing } = await import('@cuculus/signatures')
+    const { defaultSignatures } = await import('@cuculus/signatures-default')
+    return new SignaturesProcessing({ signatures: defaultSignatures })
+  },
   debug: async () => new (await import('@cuculus/debug')).DebugProcessing(),
 }
 

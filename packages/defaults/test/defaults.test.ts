@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openAnalysis } from '@cuculus/analysis'
 import { expect, test } from 'vitest'
-import { plan, schemaKeys } from '@cuculus/core'
+import { plan, processAnalysis, schemaKeys } from '@cuculus/core'
 import { defaults } from '@cuculus/defaults'
+import { buildAnalysis, demoScenario, writeAnalysis } from '@cuculus/testing'
 import { defaultKeys, isDefaultKey, loadDefaults } from '@cuculus/defaults/load'
 
 test('the default set fills the eight standard keys', () => {
@@ -31,4 +36,15 @@ test('every default module says from which package it comes', () => {
       version: expect.stringMatching(/^\d/) as string,
     })
   }
+})
+
+test('the default signatures fire on an analysis that injects code and installs itself', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'cuculus-'))
+  await writeAnalysis(directory, buildAnalysis(demoScenario('cape')))
+  const { container } = await processAnalysis(await openAnalysis(directory), defaults())
+  rmSync(directory, { recursive: true })
+  const tactics = new Set(container.signatures?.flatMap(({ ttps = [] }) => ttps))
+  expect([...tactics]).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^T1055/), expect.stringMatching(/^T1547/)]),
+  )
 })
