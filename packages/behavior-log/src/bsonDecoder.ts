@@ -11,6 +11,7 @@ export interface BsonDecoderOptions {
   readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
   readonly apis: ReadonlySet<string> | undefined
   readonly arguments: ReadonlySet<string> | undefined
+  readonly callers: boolean
   readonly merge: boolean
   /** Offset of the first byte in its file. */
   readonly base: number
@@ -25,7 +26,7 @@ export class BsonDecoder implements LogDecoder {
 
   constructor(options: BsonDecoderOptions) {
     this.#diagnostics = new DiagnosticSink(options.report)
-    this.#calls = new CallEvents(options.rules, options.merge, () => this.#reader)
+    this.#calls = new CallEvents(options, () => this.#reader)
     this.#reader = new BsonLogReader({
       rules: options.rules,
       diagnostics: this.#diagnostics,

@@ -23,14 +23,19 @@ export class CallEvents implements CallConsumer {
   lastTime: number | null = null
   readonly #rules: BsonRules
   readonly #merge: boolean
+  readonly #callers: boolean
   readonly #reader: () => BsonLogReader
   readonly #strings = new StringTable()
   /** With `merge`: the call that may still grow. */
   #open: { event: CallEvent; repeated: number } | undefined
 
-  constructor(rules: BsonRules, merge: boolean, reader: () => BsonLogReader) {
-    this.#rules = rules
-    this.#merge = merge
+  constructor(
+    options: { readonly rules: BsonRules; readonly merge: boolean; readonly callers: boolean },
+    reader: () => BsonLogReader,
+  ) {
+    this.#rules = options.rules
+    this.#merge = options.merge
+    this.#callers = options.callers
     this.#reader = reader
   }
 
@@ -98,8 +103,9 @@ export class CallEvents implements CallConsumer {
       arguments: values,
     }
     // Assigned, not spread: this is done for every call.
-    if (document.callerType !== 0) event.caller = integerHex(bytes, document.callerType, document.callerAt, 0)
-    if (document.parentCallerType !== 0) {
+    if (this.#callers && document.callerType !== 0)
+      event.caller = integerHex(bytes, document.callerType, document.callerAt, 0)
+    if (this.#callers && document.parentCallerType !== 0) {
       event.parentCaller = integerHex(bytes, document.parentCallerType, document.parentCallerAt, 0)
     }
     if (document.lastErrorType !== 0)

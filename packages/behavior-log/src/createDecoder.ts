@@ -13,6 +13,7 @@ export interface DecoderOptions {
   readonly report?: ((diagnostic: LogDiagnostic) => void) | undefined
   readonly apis?: ReadonlySet<string> | undefined
   readonly arguments?: ReadonlySet<string> | undefined
+  readonly callers?: boolean | undefined
   readonly merge?: boolean | undefined
   readonly processes?: (() => StapProcesses) | undefined
   readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
@@ -41,7 +42,12 @@ export function createDecoder(format: LogFormat, options: DecoderOptions): LogDe
     case 'bson-1':
     case 'bson-2':
     case 'bson-cape':
-      return new BsonDecoder({ ...common, rules: bsonRules(format), declarations: options.declarations })
+      return new BsonDecoder({
+        ...common,
+        callers: options.callers ?? true,
+        rules: bsonRules(format),
+        declarations: options.declarations,
+      })
     case 'stap':
       return new StapDecoder({ ...common, processes: options.processes })
     case 'unknown':

@@ -21,6 +21,8 @@ export interface EventOptions {
    * that of all arguments, as ever. Arguments that a call names itself (`aux`) always come.
    */
   readonly arguments?: ReadonlySet<string>
+  /** Whether CAPE's `caller` and `parentCaller` are told. On unless given: two addresses for each call cost something. */
+  readonly callers?: boolean
   /** Equal neighbours become one call with their number in `repeated`. Off unless given. */
   readonly merge?: boolean
 }

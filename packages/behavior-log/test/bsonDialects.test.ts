@@ -224,6 +224,22 @@ describe('CAPE’s BSON', () => {
     expect(merged.events.at(-1)).toMatchObject({ calls: 1, apis: new Map([['Sleep', 6]]) })
   })
 
+  it('gives no callers to those who do not want them', async () => {
+    const log = concatenate([
+      head,
+      info(9, 'A', 'misc', []),
+      call(9, [], {
+        before: [
+          ['R', 1],
+          ['P', 2],
+        ],
+      }),
+    ])
+    const [event] = (await collect(log, { callers: false })).calls
+    expect(event).not.toHaveProperty('caller')
+    expect(event).not.toHaveProperty('parentCaller')
+  })
+
   it('tells of libraries beside the call', async () => {
     const log = concatenate([
       head,
