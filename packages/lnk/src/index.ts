@@ -1,1 +1,3 @@
-export {}
+export { LnkError } from './lnkError.js'
+export { isLnk, parseLnk } from './parseLnk.js'
+export type { LinkInfo, LnkDiagnostic, ShellItem, Shortcut, Tracker } from './shortcut.js'

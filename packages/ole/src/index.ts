@@ -1,1 +1,7 @@
-export {}
+export { decodeCodePage } from './codePage.js'
+export { CompoundFile, isCompoundFile, type OleEntry } from './compoundFile.js'
+export { type EmbeddedPackage, readOle10Native } from './ole10Native.js'
+export { type OleDiagnostic, type OleDiagnosticCode, OleError } from './oleError.js'
+export { type OleProperty, readProperties } from './propertySet.js'
+export { type Decompressed, decompressVba } from './vbaCompression.js'
+export { readVbaProjects, type VbaModule, type VbaProject } from './vbaProject.js'

@@ -68,6 +68,20 @@ export interface Static {
   readonly pe_anomalies?: readonly PeAnomaly[]
   /** Signs of packers, protectors and installers in sections and overlay. */
   readonly pe_packers?: readonly PePackerHint[]
+  /** An ELF file; names of fields as Cuckoo 2.0 had them. */
+  readonly elf?: Elf
+  /** A Mach-O file, one entry per architecture. */
+  readonly macho?: readonly Macho[]
+  /** A Windows shortcut; names of fields as Cuckoo 2.0 had them. */
+  readonly lnk?: Lnk
+  /** A document of Office: compound file, OOXML, or Office 2003 XML. */
+  readonly office?: Office
+  readonly rtf?: Rtf
+  readonly pdf?: Pdf
+  readonly script?: Script
+  readonly archive?: Archive
+  /** A mail, as text (`.eml`) or as Outlook keeps it (`.msg`). */
+  readonly email?: Email
 }
 
 export interface PeImport {
@@ -262,4 +276,360 @@ export interface PePackerHint {
   readonly name: string
   /** What the sign is: `section UPX0`. */
   readonly evidence: string
+}
+
+/** An embedded or attached file. */
+export interface EmbeddedFile {
+  /** As the document calls it; may be empty, and anything else. */
+  readonly name: string
+  readonly size: number
+  readonly sha256: string
+  /** Type in libmagic's words; `null` if not determined. */
+  readonly type: string | null
+}
+
+/** A word that matters, and why. */
+export interface Keyword {
+  readonly keyword: string
+  readonly description: string
+}
+
+/** Addresses are `0x` with as many digits as the class has. */
+export interface Elf {
+  readonly file_header: ElfFileHeader
+  readonly section_headers: readonly ElfSectionHeader[]
+  readonly program_headers: readonly ElfProgramHeader[]
+  readonly dynamic_tags: readonly ElfDynamicTag[]
+  /** Symbols that are imported and exported, then those of the static table; at most 10,000 of each. */
+  readonly symbol_tables: readonly ElfSymbolEntry[]
+  readonly notes: readonly ElfNoteEntry[]
+  /** Program that loads the file; `null` for a static one. */
+  readonly interpreter: string | null
+  readonly needed: readonly string[]
+  readonly soname: string | null
+  readonly build_id: string | null
+}
+
+export interface ElfFileHeader {
+  /** `ELF32` or `ELF64`. */
+  readonly class: string
+  /** `little endian` or `big endian`. */
+  readonly data: string
+  /** `EXEC`, `DYN` …, or hexadecimal if unknown; so are `machine` and `os_abi`. */
+  readonly type: string
+  readonly machine: string
+  readonly os_abi: string
+  readonly abi_version: number
+  readonly entry_point_address: string
+  readonly flags: string
+  readonly number_of_program_headers: number
+  readonly number_of_section_headers: number
+}
+
+export interface ElfSectionHeader {
+  readonly name: string
+  readonly type: string
+  readonly addr: string
+  readonly size: number
+  /** Bits per byte, 0-8. @fraction */
+  readonly entropy: number
+}
+
+export interface ElfProgramHeader {
+  readonly type: string
+  readonly addr: string
+  readonly size: number
+  /** `R`, `W`, `E` that are set. */
+  readonly flags: string
+}
+
+export interface ElfDynamicTag {
+  readonly tag: string
+  readonly type: string
+  /** The text for names, else hexadecimal. */
+  readonly value: string
+}
+
+export interface ElfSymbolEntry {
+  readonly ndx_name: string
+  readonly type: string
+  readonly bind: string
+  readonly value: string
+  /** Not defined in this file. */
+  readonly imported: boolean
+}
+
+export interface ElfNoteEntry {
+  readonly owner: string
+  readonly type: number
+  readonly size: number
+}
+
+export interface Macho {
+  readonly cpu: string
+  readonly bits: number
+  readonly type: string
+  readonly flags: readonly string[]
+  readonly segments: readonly MachoSegmentEntry[]
+  readonly libraries: readonly string[]
+  readonly install_name: string | null
+  readonly run_paths: readonly string[]
+  readonly dynamic_linker: string | null
+  readonly uuid: string | null
+  readonly entry_point: number | null
+  readonly platform: string | null
+  readonly minimum_version: string | null
+  readonly sdk_version: string | null
+  /** Names imported, at most 10,000. */
+  readonly imported_symbols: readonly string[]
+  readonly exported_symbols: readonly string[]
+  readonly encrypted: boolean
+  readonly signed: boolean
+  readonly identifier: string | null
+  readonly team_id: string | null
+  readonly entitlements: string | null
+}
+
+export interface MachoSegmentEntry {
+  readonly name: string
+  readonly address: string
+  readonly size: number
+  /** `R`, `W`, `E` that are set at the start. */
+  readonly flags: string
+  readonly sections: readonly string[]
+}
+
+/** What a shortcut does not have is absent. */
+export interface Lnk {
+  /** Which optional parts are there. */
+  readonly flags: LnkFlags
+  /** `archive`, `readonly` … */
+  readonly attrs: readonly string[]
+  readonly basepath?: string
+  readonly net_share?: string
+  readonly network_drive?: string
+  readonly remaining_path?: string
+  readonly description?: string
+  readonly relapath?: string
+  readonly workingdir?: string
+  readonly cmdline?: string
+  readonly icon?: string
+  /** Target as the shell's items spell it. */
+  readonly target?: string
+  /** Target with environment variables, which the shell prefers. */
+  readonly environment_target?: string
+  /** `normal`, `maximized`, `minimized` or hexadecimal. */
+  readonly window: string
+  /** UTC `YYYY-MM-DD HH:MM:SS`; `null` if not told. */
+  readonly created: string | null
+  readonly accessed: string | null
+  readonly modified: string | null
+  readonly target_size: number
+  /** Machine the shortcut was made on, and its MAC address if the file's identifier tells it. */
+  readonly machine?: string
+  readonly mac_address?: string
+  readonly drive_type?: string
+  readonly drive_serial_number?: string
+  readonly volume_label?: string
+  /** Data behind the shortcut; `null` without any. */
+  readonly overlay: EmbeddedFile | null
+}
+
+export interface LnkFlags {
+  readonly shellidlist: boolean
+  readonly references: boolean
+  readonly description: boolean
+  readonly relapath: boolean
+  readonly workingdir: boolean
+  readonly cmdline: boolean
+  readonly icon: boolean
+}
+
+export interface Office {
+  /** `ole`, `ooxml`, `odf` or `xml`. */
+  readonly format: string
+  /** `word`, `excel`, `powerpoint`, `msi` …; `null` if unknown. */
+  readonly application: string | null
+  readonly encrypted: boolean
+  /** Streams of a compound file, parts of a package. */
+  readonly streams: readonly OfficeStream[]
+  readonly properties: readonly OfficeProperty[]
+  readonly macros: readonly OfficeMacro[]
+  /** Names after which a macro runs by itself, that occur. */
+  readonly autoexec: readonly Keyword[]
+  readonly suspicious: readonly Keyword[]
+  /** Addresses in macros and external relationships. */
+  readonly urls: readonly string[]
+  /** Parts that are loaded from elsewhere (OOXML). */
+  readonly external_relationships: readonly OfficeRelationship[]
+  /** Instructions of fields and cells that start programs. */
+  readonly dde: readonly string[]
+  readonly embedded: readonly EmbeddedFile[]
+  /** Sheets with Excel 4 macros, also hidden ones. */
+  readonly xlm_sheets: readonly XlmSheet[]
+  /** Texts in parentheses of PostScript members (2.0). */
+  readonly eps: readonly string[]
+}
+
+export interface OfficeStream {
+  readonly path: string
+  readonly size: number
+  /** Not reachable from the root of the compound file. */
+  readonly orphan?: boolean
+}
+
+export interface OfficeProperty {
+  readonly name: string
+  readonly value: string
+}
+
+export interface OfficeMacro {
+  readonly stream: string
+  /** Name of the module with `.bas` or `.cls`. */
+  readonly filename: string
+  readonly orig_code: string
+  /** The code with adjacent strings joined (`"A" & "B"`). */
+  readonly deobf: string
+}
+
+export interface OfficeRelationship {
+  /** Part that has the relationship. */
+  readonly part: string
+  /** Last word of the type: `attachedTemplate`, `oleObject`, `hyperlink`. */
+  readonly type: string
+  readonly target: string
+}
+
+export interface XlmSheet {
+  readonly name: string
+  /** `visible`, `hidden` or `very hidden`. */
+  readonly state: string
+}
+
+export interface Rtf {
+  readonly objects: readonly RtfObjectEntry[]
+  readonly fields: readonly string[]
+  readonly templates: readonly string[]
+  readonly dde: readonly string[]
+  readonly urls: readonly string[]
+}
+
+export interface RtfObjectEntry extends EmbeddedFile {
+  /** Offset of the data in the document. */
+  readonly offset: number
+  readonly class_name: string
+  /** `embedded`, `linked` or `unknown`. */
+  readonly kind: string
+  /** Loaded without a click. */
+  readonly auto_update: boolean
+  readonly link: string | null
+}
+
+export interface Pdf {
+  readonly version: string | null
+  readonly header_offset: number
+  readonly objects: number
+  readonly streams: number
+  readonly pages: number
+  /** Versions of the document that are in the file. */
+  readonly revisions: number
+  readonly encrypted: boolean
+  /** Words of the format and how often they occur. */
+  readonly keywords: readonly PdfKeyword[]
+  readonly title: string | null
+  readonly author: string | null
+  readonly subject: string | null
+  readonly creator: string | null
+  readonly producer: string | null
+  /** As the file spells it: `D:20170606114515+03'00'`. */
+  readonly creation: string | null
+  readonly modification: string | null
+  readonly javascript: readonly PdfJavaScript[]
+  readonly actions: readonly PdfActionEntry[]
+  readonly attachments: readonly PdfAttachment[]
+  readonly urls: readonly string[]
+}
+
+export interface PdfKeyword {
+  readonly keyword: string
+  readonly count: number
+}
+
+export interface PdfJavaScript {
+  /** Number of the object. */
+  readonly object: number
+  readonly orig_code: string
+  readonly urls: readonly string[]
+}
+
+export interface PdfActionEntry {
+  readonly object: number
+  /** `JavaScript`, `Launch`, `URI` … */
+  readonly kind: string
+  /** `OpenAction`, `AA`, or `null` for a click. */
+  readonly trigger: string | null
+  readonly target: string | null
+}
+
+export interface PdfAttachment extends EmbeddedFile {
+  /** The name once more, as Cuckoo 2.0 called it. */
+  readonly filename: string
+}
+
+export interface Script {
+  /** `powershell`, `javascript`, `vbscript`, `batch`, `html`, `shell` or `python`. */
+  readonly language: string
+  /** Text that was hidden in the script, outermost first. */
+  readonly layers: readonly ScriptLayer[]
+  /** Addresses in the script and its layers. */
+  readonly urls: readonly string[]
+  readonly suspicious: readonly Keyword[]
+}
+
+export interface ScriptLayer {
+  /** How it was hidden: `base64`, `gzip`, `character codes` … */
+  readonly encoding: string
+  /** 1 for what the script itself hides, 2 for what that hides … */
+  readonly depth: number
+  readonly size: number
+  readonly sha256: string
+  /** The text, at most 65,536 characters. */
+  readonly text: string
+}
+
+export interface Archive {
+  /** `zip`, `rar`, `tar`, `gzip`, `cab` or `7z`. */
+  readonly format: string
+  /** Whether an entry, or the list of entries, is encrypted. */
+  readonly encrypted: boolean
+  readonly entries: readonly ArchiveEntry[]
+}
+
+export interface ArchiveEntry {
+  /** As the archive calls it; never a path to use. */
+  readonly name: string
+  /** Bytes as declared; `null` if not told. */
+  readonly size: number | null
+  readonly encrypted: boolean
+  /** `YYYY-MM-DD HH:MM:SS` as the archive tells it; `null` if not. */
+  readonly modified: string | null
+  /** Of the content, where it was unpacked to see what it is. */
+  readonly sha256?: string
+  /** Type in libmagic's words; `null` if not determined. */
+  readonly type?: string | null
+}
+
+export interface Email {
+  readonly subject: string | null
+  readonly from: string | null
+  readonly to: readonly string[]
+  /** As the mail spells it. */
+  readonly date: string | null
+  readonly message_id: string | null
+  /** All headers, in their order; at most 1,000. */
+  readonly headers: readonly OfficeProperty[]
+  /** Text of the first plain part, at most 65,536 characters. */
+  readonly body: string | null
+  readonly urls: readonly string[]
+  readonly attachments: readonly EmbeddedFile[]
 }

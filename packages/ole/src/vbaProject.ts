@@ -1,0 +1,161 @@
+import { decodeCodePage } from './codePage.js'
+import { type CompoundFile, type OleEntry, utf16 } from './compoundFile.js'
+import { decompressVba } from './vbaCompression.js'
+
+/** A VBA project: the modules with their source. */
+export interface VbaProject {
+  /** The storage that holds it: `Macros`, `_VBA_PROJECT_CUR`, empty in a `vbaProject.bin`. */
+  readonly storage: string
+  /** Project name; `null` if unreadable. */
+  readonly name: string | null
+  /** Code page of all text in the project. */
+  readonly codePage: number
+  readonly modules: readonly VbaModule[]
+}
+
+export interface VbaModule {
+  readonly name: string
+  /** Path of its stream. */
+  readonly stream: string
+  /** `standard`, or `class` for the code of documents, sheets, forms and classes. */
+  readonly kind: 'standard' | 'class'
+  /** The source as it is stored, attributes included. */
+  readonly source: string
+  /** Whether the source could be read to its end. */
+  readonly complete: boolean
+}
+
+/** Records of the `dir` stream ([MS-OVBA] §2.3.4.2) that matter here. */
+const RECORD = {
+  codePage: 0x0003,
+  projectName: 0x0004,
+  version: 0x0009,
+  moduleName: 0x0019,
+  moduleNameUnicode: 0x0047,
+  streamName: 0x001a,
+  streamNameUnicode: 0x0032,
+  moduleOffset: 0x0031,
+  standardModule: 0x0021,
+  classModule: 0x0022,
+  moduleEnd: 0x002b,
+} as const
+
+const MAXIMUM_MODULES = 1024
+const MAXIMUM_STREAM = 16 * 1024 * 1024
+
+/** Read every VBA project of a compound file. */
+export function readVbaProjects(file: CompoundFile): readonly VbaProject[] {
+  return file.entries
+    .filter((entry) => entry.kind === 'stream' && /(^|\/)vba\/dir$/i.test(entry.path))
+    .map((entry) => readProject(file, entry))
+}
+
+function readProject(file: CompoundFile, dirEntry: OleEntry): VbaProject {
+  const folder = dirEntry.path.slice(0, -'dir'.length)
+  const storage = folder.slice(0, Math.max(folder.length - 'VBA/'.length - 1, 0))
+  const { bytes, complete } = decompressVba(file.read(dirEntry, MAXIMUM_STREAM))
+  if (!complete) file.report('OLE_VBA_DAMAGED', `the list of modules in ${dirEntry.path} cannot be read to its end`)
+  const list = readModuleList(bytes)
+  const modules = list.modules.flatMap((module) => readModule(file, folder, module, list.codePage))
+  const named = new Set(modules.map(({ stream }) => stream))
+  return {
+    storage,
+    name: list.name,
+    codePage: list.codePage,
+    modules: [...modules, ...unlisted(file, folder, named, list.codePage)],
+  }
+}
+
+interface ListedModule {
+  name: string
+  stream: string
+  offset: number
+  kind: VbaModule['kind']
+}
+
+interface ModuleList {
+  readonly name: string | null
+  readonly codePage: number
+  readonly modules: readonly ListedModule[]
+}
+
+function readModuleList(dir: Uint8Array): ModuleList {
+  const view = new DataView(dir.buffer, dir.byteOffset, dir.byteLength)
+  const modules: ListedModule[] = []
+  let codePage = 1252
+  let name: string | null = null
+  let module: ListedModule | undefined
+  for (let at = 0; at + 6 <= dir.length && modules.length < MAXIMUM_MODULES;) {
+    const id = view.getUint16(at, true)
+    // The version record says 4 and has 6.
+    const size = id === RECORD.version ? 6 : view.getUint32(at + 2, true)
+    const data = dir.subarray(at + 6, at + 6 + size)
+    at += 6 + size
+    if (id === RECORD.codePage && data.length >= 2) codePage = (data[0] ?? 0) | ((data[1] ?? 0) << 8)
+    else if (id === RECORD.projectName) name = decodeCodePage(data, codePage)
+    else if (id === RECORD.moduleName) {
+      const text = decodeCodePage(data, codePage)
+      module = { name: text, stream: text, offset: 0, kind: 'standard' }
+      modules.push(module)
+    } else if (module !== undefined) readModuleRecord(module, id, data, codePage)
+  }
+  return { name, codePage, modules }
+}
+
+function readModuleRecord(module: ListedModule, id: number, data: Uint8Array, codePage: number): void {
+  if (id === RECORD.moduleNameUnicode) module.name = utf16(data)
+  else if (id === RECORD.streamName) module.stream = decodeCodePage(data, codePage)
+  else if (id === RECORD.streamNameUnicode) module.stream = utf16(data)
+  else if (id === RECORD.classModule) module.kind = 'class'
+  else if (id === RECORD.moduleOffset && data.length >= 4) {
+    module.offset = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true)
+  }
+}
+
+/** Before the compressed source the stream holds the compiled one, which only the version of Office that wrote it can read. */
+function readModule(file: CompoundFile, folder: string, module: ListedModule, codePage: number): readonly VbaModule[] {
+  const entry = file.find(folder + module.stream)
+  if (entry === undefined) {
+    file.report('OLE_VBA_DAMAGED', `the stream of module ${JSON.stringify(module.name)} is missing`)
+    return []
+  }
+  const data = file.read(entry, MAXIMUM_STREAM)
+  const start = data[module.offset] === 1 ? module.offset : findSource(data)
+  const { bytes, complete } = decompressVba(data.subarray(start ?? data.length))
+  if (!complete)
+    file.report('OLE_VBA_DAMAGED', `the source of module ${JSON.stringify(module.name)} cannot be read to its end`)
+  return [
+    { name: module.name, stream: entry.path, kind: module.kind, source: decodeCodePage(bytes, codePage), complete },
+  ]
+}
+
+/** Streams with source that the list does not name, because it is damaged or was edited to hide them. */
+function unlisted(
+  file: CompoundFile,
+  folder: string,
+  named: ReadonlySet<string>,
+  codePage: number,
+): readonly VbaModule[] {
+  const found: VbaModule[] = []
+  for (const entry of file.entries) {
+    const inside = entry.kind === 'stream' && entry.path.startsWith(folder) && !named.has(entry.path)
+    if (!inside || found.length >= MAXIMUM_MODULES || /^(dir|_VBA_PROJECT|__SRP_.*)$/i.test(entry.name)) continue
+    const data = file.read(entry, MAXIMUM_STREAM)
+    const start = findSource(data)
+    if (start === undefined) continue
+    const { bytes, complete } = decompressVba(data.subarray(start))
+    const source = decodeCodePage(bytes, codePage)
+    found.push({ name: entry.name, stream: entry.path, kind: 'standard', source, complete })
+  }
+  return found
+}
+
+/** Source begins with `Attribute VB_Name`, whose first bytes compression leaves alone: 1, two bytes of header, a byte of flags, `Attribut`. */
+const SOURCE_START = [0x00, 0x41, 0x74, 0x74, 0x72, 0x69, 0x62, 0x75, 0x74]
+
+function findSource(data: Uint8Array): number | undefined {
+  for (let at = data.indexOf(1); at >= 0; at = data.indexOf(1, at + 1)) {
+    if (SOURCE_START.every((byte, index) => data[at + 3 + index] === byte)) return at
+  }
+  return undefined
+}

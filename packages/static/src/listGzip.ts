@@ -1,0 +1,22 @@
+import type { Archive } from '@cuculus/core'
+import { utcTime } from './utcTime.js'
+
+/** A gzip file (RFC 1952) holds one file, whose name it may tell; the size is the last four bytes, modulo 2^32. */
+export function listGzip(bytes: Uint8Array): Archive {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < 18) return { format: 'gzip', encrypted: false, entries: [] }
+  const flags = view.getUint8(3)
+  const time = view.getUint32(4, true)
+  let at = 10
+  if ((flags & 4) !== 0) at += 2 + view.getUint16(10, true)
+  const end = bytes.indexOf(0, at)
+  const hasName = (flags & 8) !== 0 && end >= 0
+  const name = hasName ? Buffer.from(bytes.subarray(at, Math.min(end, at + 1024))).toString('latin1') : ''
+  const entry = {
+    name,
+    size: view.getUint32(bytes.length - 4, true),
+    encrypted: false,
+    modified: time === 0 ? null : utcTime(time * 1000),
+  }
+  return { format: 'gzip', encrypted: false, entries: [entry] }
+}

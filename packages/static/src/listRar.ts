@@ -1,0 +1,103 @@
+import type { Archive, ArchiveEntry } from '@cuculus/core'
+import { dosTime } from './listCabinet.js'
+import { utcTime } from './utcTime.js'
+
+const MAXIMUM_ENTRIES = 65_536
+
+/** A RAR archive: version 4 and before, or 5. Headers that are encrypted leave the list empty. */
+export function listRar(bytes: Uint8Array): Archive {
+  return bytes[6] === 1 ? listRar5(bytes) : listRar4(bytes)
+}
+
+/** Blocks: checksum, type, flags, header size, and the size of the data if a flag says so. A file's header has type 0x74. */
+function listRar4(bytes: Uint8Array): Archive {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const entries: ArchiveEntry[] = []
+  let encrypted = false
+  for (let at = 7; at + 7 <= bytes.length && entries.length < MAXIMUM_ENTRIES;) {
+    const type = view.getUint8(at + 2)
+    const flags = view.getUint16(at + 3, true)
+    const size = view.getUint16(at + 5, true)
+    if (size < 7) break
+    // Main header: from here on all headers are encrypted.
+    if (type === 0x73 && (flags & 0x80) !== 0) encrypted = true
+    const isFile = type === 0x74 && at + 32 <= bytes.length
+    if (isFile) entries.push(rar4Entry(bytes, view, at, flags))
+    const hasData = (flags & 0x8000) !== 0 || isFile
+    const data = hasData && at + 11 <= bytes.length ? view.getUint32(at + 7, true) : 0
+    at += size + data
+  }
+  return { format: 'rar', encrypted: encrypted || entries.some((entry) => entry.encrypted), entries }
+}
+
+function rar4Entry(bytes: Uint8Array, view: DataView, at: number, flags: number): ArchiveEntry {
+  const nameAt = at + ((flags & 0x100) === 0 ? 32 : 40)
+  const raw = bytes.subarray(nameAt, nameAt + Math.min(view.getUint16(at + 26, true), 2048))
+  // A Unicode name has the plain one in front, up to NUL.
+  const end = (flags & 0x200) === 0 ? -1 : raw.indexOf(0)
+  const name = new TextDecoder().decode(end < 0 ? raw : raw.subarray(0, end)).replaceAll('\\', '/')
+  const stamp = view.getUint32(at + 20, true)
+  return {
+    name,
+    size: view.getUint32(at + 11, true),
+    encrypted: (flags & 4) !== 0,
+    modified: dosTime(stamp >>> 16, stamp & 0xffff),
+  }
+}
+
+/** Numbers have seven bits per byte, lowest first, the eighth saying that more follow. */
+class Varints {
+  readonly #bytes: Uint8Array
+  offset: number
+
+  constructor(bytes: Uint8Array, offset: number) {
+    this.#bytes = bytes
+    this.offset = offset
+  }
+
+  next(): number {
+    let value = 0
+    for (let shift = 0; shift < 10; shift++) {
+      const byte = this.#bytes[this.offset++] ?? 0
+      value += (byte & 0x7f) * 2 ** (7 * shift)
+      if (byte < 0x80) break
+    }
+    return value
+  }
+}
+
+/** Blocks: checksum, header size, type, flags, sizes of extra area and data if flags say so. Type 2 is a file, 4 the header of encryption. */
+function listRar5(bytes: Uint8Array): Archive {
+  const entries: ArchiveEntry[] = []
+  for (let at = 8; at + 7 < bytes.length && entries.length < MAXIMUM_ENTRIES;) {
+    const numbers = new Varints(bytes, at + 4)
+    const size = numbers.next()
+    const start = numbers.offset
+    const [type, flags] = [numbers.next(), numbers.next()]
+    const extra = (flags & 1) === 0 ? 0 : numbers.next()
+    const data = (flags & 2) === 0 ? 0 : numbers.next()
+    if (size === 0) break
+    if (type === 4) return { format: 'rar', encrypted: true, entries }
+    if (type === 2) entries.push(rar5Entry(bytes, numbers, start + size - extra, extra))
+    at = start + size + data
+  }
+  return { format: 'rar', encrypted: entries.some((entry) => entry.encrypted), entries }
+}
+
+/** File flags, size, attributes, time and checksum if flags say so, method, system, length and text of the name; then records, of which type 1 means encryption. */
+function rar5Entry(bytes: Uint8Array, numbers: Varints, extraAt: number, extra: number): ArchiveEntry {
+  const flags = numbers.next()
+  const size = numbers.next()
+  numbers.next()
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const hasTime = (flags & 2) !== 0 && numbers.offset + 4 <= bytes.length
+  const modified = hasTime ? utcTime(view.getUint32(numbers.offset, true) * 1000) : null
+  numbers.offset += ((flags & 2) === 0 ? 0 : 4) + ((flags & 4) === 0 ? 0 : 4)
+  numbers.next()
+  numbers.next()
+  const length = Math.min(numbers.next(), 4096)
+  const name = new TextDecoder().decode(bytes.subarray(numbers.offset, numbers.offset + length))
+  const records = new Varints(bytes, extraAt)
+  records.next()
+  return { name, size: (flags & 8) === 0 ? size : null, encrypted: extra > 0 && records.next() === 1, modified }
+}

@@ -1,0 +1,46 @@
+import type { Office } from '@cuculus/core'
+import { CompoundFile, isCompoundFile } from '@cuculus/ole'
+import { isZip, ZipArchive } from '@cuculus/zip'
+import { findUrls } from './findUrls.js'
+import { autoexecKeywords, suspiciousKeywords } from './macroKeywords.js'
+import type { OfficeFacts } from './officeFacts.js'
+import { oleDocument } from './oleDocument.js'
+import type { StaticInput, StaticParser } from './staticParser.js'
+import { isXmlDocument, xmlDocument } from './xmlDocument.js'
+import { zipDocument } from './zipDocument.js'
+
+/** Documents of Office: compound files (with MSI and whatever else is one), OOXML, OpenDocument, Office 2003 XML. */
+export const officeParser: StaticParser = {
+  name: 'office',
+  recognises: (bytes) => isCompoundFile(bytes) || isZipDocument(bytes) || isXmlDocument(bytes),
+  async parse(input) {
+    return { office: withFindings(await read(input)) }
+  },
+}
+
+/** Packages name their parts' types in a part of their own, or their type in the first entry. */
+function isZipDocument(bytes: Uint8Array): boolean {
+  if (!isZip(bytes)) return false
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return (
+    buffer.includes('[Content_Types].xml') ||
+    buffer.subarray(0, 256).includes('mimetypeapplication/vnd.oasis.opendocument')
+  )
+}
+
+async function read(input: StaticInput): Promise<OfficeFacts> {
+  if (isCompoundFile(input.bytes)) return oleDocument(new CompoundFile(input.bytes), input)
+  if (isXmlDocument(input.bytes)) return xmlDocument(input)
+  return zipDocument(new ZipArchive(input.bytes), input)
+}
+
+function withFindings(facts: OfficeFacts): Office {
+  const code = facts.macros.map(({ deobf }) => deobf).join('\n')
+  const targets = facts.external_relationships.map(({ target }) => target)
+  return {
+    ...facts,
+    autoexec: autoexecKeywords(code),
+    suspicious: suspiciousKeywords(code),
+    urls: findUrls(code, ...targets, ...facts.dde),
+  }
+}

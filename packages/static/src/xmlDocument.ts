@@ -1,0 +1,47 @@
+import { noOffice, type OfficeFacts } from './officeFacts.js'
+import { inflated, officeMacros, openInner, reportOle } from './officeMacros.js'
+import type { StaticInput } from './staticParser.js'
+import { xmlText } from './xmlText.js'
+import { startsProgram } from './zipDocument.js'
+
+const MAXIMUM_TEXT = 64 * 1024 * 1024
+/** `ActiveMime`, sizes, then a zlib stream. */
+const ACTIVE_MIME_HEADER = 0x32
+
+/** Whether the bytes are a document of Office 2003 as XML. */
+export function isXmlDocument(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.subarray(0, 4096)).toString('latin1')
+  return (
+    /^\s*(?:\xef\xbb\xbf)?<\?xml/.test(head) &&
+    /<\?mso-application|schemas\.microsoft\.com\/office\/(word|excel)\/2003|urn:schemas-microsoft-com:office:spreadsheet/.test(
+      head,
+    )
+  )
+}
+
+/** Office 2003 XML: macros are a compound file in base64, fields and formulas are text. */
+export function xmlDocument(input: StaticInput): OfficeFacts {
+  const xml = Buffer.from(input.bytes.subarray(0, MAXIMUM_TEXT)).toString('utf8')
+  const macros = [...xml.matchAll(/<w:binData[^<>]*>([^<]*)</g)].slice(0, 64).flatMap(([, data = '']) => {
+    const bytes = Buffer.from(data, 'base64')
+    const file = openInner(
+      bytes.subarray(0, 10).toString('latin1') === 'ActiveMime' ? inflated(bytes.subarray(ACTIVE_MIME_HEADER)) : bytes,
+    )
+    if (file === undefined) return []
+    const found = officeMacros(file)
+    reportOle(file, input)
+    return found
+  })
+  const instructions = [...xml.matchAll(/<w:instrText[^<>]*>([^<]*)<|w:instr="([^"<]*)"/g)].slice(0, 10_000)
+  const fields = instructions.map(([, run, simple]) => xmlText(run ?? simple ?? '').trim())
+  const formulas = [...xml.matchAll(/ss:Formula="([^"<]*)"/g)]
+    .slice(0, 10_000)
+    .map(([, formula = '']) => xmlText(formula))
+  return {
+    ...noOffice,
+    format: 'xml',
+    application: /progid="Word|office\/word\/2003/.test(xml.slice(0, 4096)) ? 'word' : 'excel',
+    macros,
+    dde: [...fields.filter((field) => /^DDE(AUTO)?\b/i.test(field)), ...formulas.filter(startsProgram)],
+  }
+}

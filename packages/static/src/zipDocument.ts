@@ -1,0 +1,218 @@
+import type { EmbeddedFile, OfficeMacro, OfficeProperty, OfficeRelationship, XlmSheet } from '@cuculus/core'
+import { readOle10Native } from '@cuculus/ole'
+import type { ZipArchive, ZipEntry } from '@cuculus/zip'
+import { embeddedFile } from './embeddedFile.js'
+import { noOffice, type OfficeFacts } from './officeFacts.js'
+import { officeMacros, openInner, reportOle } from './officeMacros.js'
+import type { StaticInput } from './staticParser.js'
+import { xmlAttributes, xmlText } from './xmlText.js'
+
+const MAXIMUM_FOUND = 1000
+const MAXIMUM_EMBEDDED = 128
+
+/** A document that is a ZIP archive: OOXML (ECMA-376) or OpenDocument. */
+export async function zipDocument(archive: ZipArchive, input: StaticInput): Promise<OfficeFacts> {
+  const parts = new Parts(archive)
+  const mimetype = parts.text('mimetype')
+  const isOpenDocument = mimetype.startsWith('application/vnd.oasis.opendocument')
+  const facts: OfficeFacts = {
+    ...noOffice,
+    format: isOpenDocument ? 'odf' : 'ooxml',
+    application: isOpenDocument ? (/opendocument\.(\w+)/.exec(mimetype)?.[1] ?? null) : application(archive),
+    encrypted:
+      archive.entries.some(({ encrypted }) => encrypted) ||
+      parts.text('META-INF/manifest.xml').includes('encryption-data'),
+    streams: archive.entries.map(({ name, size }) => ({ path: name, size })),
+    properties: properties(parts, isOpenDocument),
+    macros: isOpenDocument ? basicMacros(parts) : vbaMacros(parts, input),
+    external_relationships: relationships(parts),
+    dde: dde(parts),
+    embedded: await embedded(parts, input),
+    xlm_sheets: macroSheets(parts),
+    eps: parts
+      .named(/\.eps$/i)
+      .flatMap((entry) => [...latin1(parts.bytes(entry)).matchAll(/\(([\w\s]+)\)/g)].map(([, text = '']) => text)),
+  }
+  for (const diagnostic of archive.diagnostics) input.report(diagnostic)
+  return facts
+}
+
+/** The parts of a package; each is unpacked once. */
+class Parts {
+  readonly #archive: ZipArchive
+  readonly #unpacked = new Map<ZipEntry, Uint8Array>()
+
+  constructor(archive: ZipArchive) {
+    this.#archive = archive
+  }
+
+  named(pattern: RegExp): readonly ZipEntry[] {
+    return this.#archive.entries.filter(({ name }) => pattern.test(name)).slice(0, MAXIMUM_FOUND)
+  }
+
+  /** Empty where the part is missing or cannot be unpacked. */
+  bytes(entry: ZipEntry): Uint8Array {
+    const known = this.#unpacked.get(entry)
+    if (known !== undefined) return known
+    const bytes = this.#archive.read(entry).bytes ?? new Uint8Array(0)
+    this.#unpacked.set(entry, bytes)
+    return bytes
+  }
+
+  text(nameOrEntry: string | ZipEntry): string {
+    const entry = typeof nameOrEntry === 'string' ? this.#archive.find(nameOrEntry) : nameOrEntry
+    return entry === undefined ? '' : decode(this.bytes(entry))
+  }
+}
+
+/** XML is UTF-8, or UTF-16 with a mark in front. */
+function decode(bytes: Uint8Array): string {
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe
+  return new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes)
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1')
+}
+
+function application({ entries }: ZipArchive): string | null {
+  const folders: readonly (readonly [string, string])[] = [
+    ['word/', 'word'],
+    ['xl/', 'excel'],
+    ['ppt/', 'powerpoint'],
+    ['visio/', 'visio'],
+  ]
+  return folders.find(([folder]) => entries.some(({ name }) => name.toLowerCase().startsWith(folder)))?.[1] ?? null
+}
+
+/** Simple elements of the parts with properties, by their local name. */
+function properties(parts: Parts, isOpenDocument: boolean): readonly OfficeProperty[] {
+  const names = isOpenDocument ? ['meta.xml'] : ['docProps/core.xml', 'docProps/app.xml', 'docProps/custom.xml']
+  return names
+    .flatMap((name) =>
+      [...parts.text(name).matchAll(/<(?:[\w-]+:)?(\w+)(?:\s[^<>]*)?>([^<]+)<\//g)].map(
+        ([, property = '', value = '']) => ({
+          name: property,
+          value: xmlText(value),
+        }),
+      ),
+    )
+    .slice(0, MAXIMUM_FOUND)
+}
+
+function vbaMacros(parts: Parts, input: StaticInput): readonly OfficeMacro[] {
+  return parts.named(/(^|\/)vba\w*\.bin$/i).flatMap((entry) => {
+    const file = openInner(parts.bytes(entry))
+    if (file === undefined) return []
+    const macros = officeMacros(file, `${entry.name}/`)
+    reportOle(file, input)
+    return macros
+  })
+}
+
+/** Modules of OpenDocument are XML files with the source as text. */
+function basicMacros(parts: Parts): readonly OfficeMacro[] {
+  return parts.named(/^(Basic|Scripts)\/.+\.(xml|py|js|bsh)$/).flatMap((entry) => {
+    const text = parts.text(entry)
+    const source = entry.name.endsWith('.xml') ? /<script:module[^<>]*>([^<]*)</.exec(text)?.[1] : text
+    if (source === undefined) return []
+    const code = xmlText(source)
+    return [
+      {
+        stream: entry.name,
+        filename: entry.name.split('/').at(-1) ?? '',
+        orig_code: code,
+        deobf: code.replace(/"[ \t]*[&+][ \t]*"/g, ''),
+      },
+    ]
+  })
+}
+
+function relationships(parts: Parts): readonly OfficeRelationship[] {
+  const found: OfficeRelationship[] = []
+  for (const entry of parts.named(/\.rels$/i)) {
+    for (const [tag] of parts.text(entry).matchAll(/<(?:\w+:)?Relationship\s[^<>]*>/g)) {
+      const attributes = xmlAttributes(tag)
+      if (attributes.get('TargetMode') !== 'External' || found.length >= MAXIMUM_FOUND) continue
+      found.push({
+        part: entry.name.replace('_rels/', '').replace(/\.rels$/i, ''),
+        type: attributes.get('Type')?.split('/').at(-1) ?? '',
+        target: attributes.get('Target') ?? '',
+      })
+    }
+  }
+  return found
+}
+
+/** Fields of Word, links of Excel, and formulas that start programs. */
+function dde(parts: Parts): readonly string[] {
+  const word = parts.named(/^word\/.*\.xml$/i).flatMap((entry) => wordFields(parts.text(entry)))
+  const links = parts.named(/^xl\/externalLinks\/.*\.xml$/i).flatMap((entry) =>
+    [...parts.text(entry).matchAll(/<ddeLink\s[^<>]*>/g)].map(([tag]) => {
+      const attributes = xmlAttributes(tag)
+      return `${attributes.get('ddeService') ?? ''} ${attributes.get('ddeTopic') ?? ''}`.trim()
+    }),
+  )
+  const formulas = parts
+    .named(/^xl\/worksheets\/.*\.xml$/i)
+    .flatMap((entry) =>
+      [...parts.text(entry).matchAll(/<f(?:\s[^<>]*)?>([^<]*)<\/f>/g)].map(([, formula = '']) => xmlText(formula)),
+    )
+    .filter(startsProgram)
+  return [...word, ...links, ...formulas].slice(0, MAXIMUM_FOUND)
+}
+
+/** `cmd|'/c calc'!A0`: a program, its topic, an item. */
+export function startsProgram(formula: string): boolean {
+  const bar = formula.indexOf('|')
+  return bar > 0 && formula.includes('!', bar)
+}
+
+/** An instruction may be cut into many runs, between the beginning of a field and its separator or end. */
+function wordFields(xml: string): readonly string[] {
+  const fields: string[] = []
+  const open: string[] = []
+  const pattern =
+    /<w:fldChar\s[^<>]*?w:fldCharType="(\w+)"|<w:instrText(?:\s[^<>]*)?>([^<]*)<|<w:fldSimple\s[^<>]*?w:instr="([^"]*)"/g
+  for (const [, mark, run, simple] of xml.matchAll(pattern)) {
+    if (simple !== undefined) fields.push(xmlText(simple))
+    else if (mark === 'begin' && open.length < 64) open.push('')
+    else if (mark === 'end' || mark === 'separate') fields.push(open.pop() ?? '')
+    else if (run !== undefined && open.length > 0) open.push((open.pop() ?? '') + xmlText(run))
+  }
+  return fields.map((field) => field.trim()).filter((field) => /^DDE(AUTO)?\b/i.test(field))
+}
+
+async function embedded(parts: Parts, input: StaticInput): Promise<readonly EmbeddedFile[]> {
+  const found: EmbeddedFile[] = []
+  for (const entry of parts.named(/(^|\/)(embeddings|activeX|ObjectReplacements)\/[^/]+$|^Object \d+$/i)) {
+    if (found.length >= MAXIMUM_EMBEDDED) break
+    if (/\.(xml|rels)$/i.test(entry.name)) continue
+    const data = parts.bytes(entry)
+    const inner = openInner(data)
+    const native = inner?.entries.find(({ name }) => /Ole10Native$/i.test(name))
+    const packed = inner && native && readOle10Native(inner.read(native))
+    found.push(await embeddedFile(packed?.label ?? entry.name, packed?.data ?? data, input))
+  }
+  return found
+}
+
+/** Sheets of macros have a folder of their own; the workbook says whether they are hidden. */
+function macroSheets(parts: Parts): readonly XlmSheet[] {
+  const relations = new Map(
+    [...parts.text('xl/_rels/workbook.xml.rels').matchAll(/<Relationship\s[^<>]*>/g)].map(([tag]) => {
+      const attributes = xmlAttributes(tag)
+      return [attributes.get('Id') ?? '', attributes.get('Target') ?? '']
+    }),
+  )
+  const sheets = [...parts.text('xl/workbook.xml').matchAll(/<sheet\s[^<>]*>/g)].map(([tag]) => xmlAttributes(tag))
+  const listed = sheets
+    .filter((sheet) => relations.get(sheet.get('r:id') ?? '')?.includes('macrosheets/') === true)
+    .map((sheet) => ({
+      name: sheet.get('name') ?? '',
+      state: (sheet.get('state') ?? 'visible').replace('veryHidden', 'very hidden'),
+    }))
+  // A binary workbook (.xlsb) has no list in XML: the parts themselves are named.
+  if (listed.length > 0) return listed
+  return parts.named(/^xl\/macrosheets\/[^/]+\.(xml|bin)$/i).map(({ name }) => ({ name, state: 'unknown' }))
+}
