@@ -1,11 +1,10 @@
 import { Digests } from './digests.js'
 import { Entropy } from './entropy.js'
 import type { FileType, FileTyper, TypeSource } from './fileTyper.js'
+import { FuzzyHashes, type FuzzyOptions, type FuzzyValues } from './fuzzyHashes.js'
 import { Head } from './head.js'
 import { libmagic } from './libmagic.js'
-import { Ssdeep } from './ssdeep.js'
 import { Tail } from './tail.js'
-import { Tlsh } from './tlsh.js'
 import { identifyOnce } from './typeCache.js'
 
 /** Small enough for the processor's cache: every hash after the first finds the bytes there. */
@@ -27,6 +26,8 @@ export interface FingerprintOptions {
   readonly size?: number
   /** How many of the last bytes to return, for marks that tools append; 0 if not given. */
   readonly tail?: number
+  /** Whether a large file may be worked on in two threads, and many in several; true if not given. */
+  readonly threads?: boolean
   /** Stops the work. */
   readonly signal?: AbortSignal
 }
@@ -79,28 +80,33 @@ export function createFingerprint(options: FingerprintOptions = {}): Fingerprint
   return new OnePass(options)
 }
 
-/** A builder that can be told where bytes beyond the head are to be had. */
+/** What the builder of a file is told besides. */
+export interface OnePassExtras {
+  /** Reads what the head does not hold, for headers that point far into the file. */
+  readonly beyondHead?: TypeSource['read']
+  /** The fuzzy hashes are computed elsewhere. */
+  readonly fuzzy?: () => Promise<FuzzyValues>
+}
+
+/** The builder behind `createFingerprint()`. */
 export class OnePass implements FingerprintBuilder {
   readonly #digests: Digests
-  readonly #ssdeep: Ssdeep | undefined
-  readonly #tlsh: Tlsh | undefined
+  readonly #fuzzy: FuzzyHashes | undefined
   readonly #entropy: Entropy | undefined
   readonly #typer: FileTyper | null
   readonly #head: Head
   readonly #tail: Tail | undefined
-  readonly #beyondHead: TypeSource['read'] | undefined
+  readonly #extras: OnePassExtras
   #size = 0
 
-  /** @param beyondHead reads what the head does not hold, for headers that point far into the file */
-  constructor(options: FingerprintOptions, beyondHead?: TypeSource['read']) {
+  constructor(options: FingerprintOptions, extras: OnePassExtras = {}) {
     this.#digests = new Digests(options.sha3 ?? false)
-    this.#ssdeep = (options.ssdeep ?? true) ? new Ssdeep(options.size) : undefined
-    this.#tlsh = (options.tlsh ?? true) ? new Tlsh() : undefined
+    this.#fuzzy = extras.fuzzy === undefined ? new FuzzyHashes(fuzzyOptions(options)) : undefined
     this.#entropy = (options.entropy ?? true) ? new Entropy() : undefined
     this.#typer = options.typer === undefined ? libmagic() : options.typer
     this.#head = new Head(this.#typer?.headLength ?? 0, options.size)
     this.#tail = options.tail === undefined ? undefined : new Tail(options.tail)
-    this.#beyondHead = beyondHead
+    this.#extras = extras
   }
 
   update(chunk: Uint8Array): void {
@@ -116,8 +122,7 @@ export class OnePass implements FingerprintBuilder {
     return {
       size: this.#size,
       ...digests,
-      ssdeep: this.#ssdeep?.digest() ?? null,
-      ...(this.#tlsh === undefined ? {} : { tlsh: this.#tlsh.digest() }),
+      ...(this.#fuzzy?.finish() ?? (await this.#extras.fuzzy?.()) ?? { ssdeep: null }),
       ...(this.#entropy === undefined ? {} : { entropy: this.#entropy.value() }),
       type,
       mime,
@@ -126,8 +131,7 @@ export class OnePass implements FingerprintBuilder {
   }
 
   #updateSlice(slice: Uint8Array): void {
-    this.#ssdeep?.update(slice)
-    this.#tlsh?.update(slice)
+    this.#fuzzy?.update(slice)
     this.#entropy?.update(slice)
     this.#digests.update(slice)
   }
@@ -142,9 +146,14 @@ export class OnePass implements FingerprintBuilder {
 
   #read(target: Uint8Array, position: number): number {
     const head = this.#head.bytes
-    if (position >= head.length) return this.#beyondHead?.(target, position) ?? 0
+    if (position >= head.length) return this.#extras.beyondHead?.(target, position) ?? 0
     const part = head.subarray(position, position + target.length)
     target.set(part)
     return part.length
   }
+}
+
+/** Which fuzzy hashes the options ask for. */
+export function fuzzyOptions({ ssdeep = true, tlsh = true, size }: FingerprintOptions): FuzzyOptions {
+  return size === undefined ? { ssdeep, tlsh } : { ssdeep, tlsh, size }
 }

@@ -6,6 +6,7 @@ test('exports what it promises, and nothing else', () => {
   expect(Object.keys(surface).sort()).toEqual([
     'Entropy',
     'FingerprintError',
+    'FingerprintPool',
     'Ssdeep',
     'Tlsh',
     'createFingerprint',

@@ -65,7 +65,7 @@ describe('fingerprintFile', () => {
   })
 
   test.skipIf(process.platform === 'win32')('refuses a device', async () => {
-    await expect(fingerprintFile('/dev/null')).rejects.toMatchObject({ code: 'ERR_NOT_A_FILE' })
+    await expect(fingerprintFile('/dev/zero')).rejects.toMatchObject({ code: 'ERR_NOT_A_FILE' })
   })
 
   test('stops when the signal is aborted', async () => {
