@@ -1,2 +1,5 @@
-export { type DroppedOptions, DroppedProcessing } from './droppedProcessing.js'
+export type { CapePayloads } from './container.js'
+export { DroppedProcessing } from './droppedProcessing.js'
+export { BufferProcessing, CapeProcessing, ExtractedProcessing, ProcdumpProcessing } from './otherFolders.js'
+export type { DroppedOptions } from './storedFiles.js'
 export { version } from './version.js'

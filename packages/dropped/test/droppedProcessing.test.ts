@@ -267,6 +267,7 @@ test('a folder in place of a file keeps its neighbours', async () => {
 test('works on one file at least', () => {
   for (const concurrency of [0, -1, 1.5, Number.NaN]) {
     expect(() => new DroppedProcessing({ concurrency })).toThrow(RangeError)
+    expect(() => new DroppedProcessing({ threads: concurrency - 1 })).toThrow(RangeError)
   }
 })
 

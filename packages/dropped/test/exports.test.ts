@@ -3,7 +3,14 @@ import { expect, test } from 'vitest'
 import * as surface from '../src/index.js'
 
 test('exports what it promises, and nothing else', () => {
-  expect(Object.keys(surface).sort()).toEqual(['DroppedProcessing', 'version'])
+  expect(Object.keys(surface).sort()).toEqual([
+    'BufferProcessing',
+    'CapeProcessing',
+    'DroppedProcessing',
+    'ExtractedProcessing',
+    'ProcdumpProcessing',
+    'version',
+  ])
 })
 
 test('knows its own version', async () => {
