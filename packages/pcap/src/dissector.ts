@@ -52,8 +52,7 @@ export class Dissector {
   #offset = 0
   #depth = 0
   #isFinished = false
-  /** Seconds since 1970 of the first packet; `NaN` without one. */
-  firstTime: number = NaN
+  #firstTime = NaN
 
   constructor(handlers: CaptureHandlers, limits: Partial<CaptureLimits> = {}) {
     const bounds = { ...defaultLimits, ...limits }
@@ -72,12 +71,17 @@ export class Dissector {
     })
   }
 
+  /** Seconds since 1970 of the first packet; `NaN` without one. */
+  get firstTime(): number {
+    return this.#firstTime
+  }
+
   /** Take one packet apart. */
   packet(packet: Packet): void {
     this.#time = packet.seconds + packet.nanoseconds / 1e9
     this.#offset = packet.offset
     this.#depth = 0
-    if (Number.isNaN(this.firstTime)) this.firstTime = this.#time
+    if (Number.isNaN(this.#firstTime)) this.#firstTime = this.#time
     this.#handlers.packet?.(packet)
     const { bytes, start, end, linkType } = packet
     const limit = Math.max(end, start + packet.originalLength)

@@ -10,20 +10,20 @@ import type { TlsEvent } from './protocols/tls.js'
 /** What a program wants to hear of. Nobody's time is spent on protocols without a handler. */
 export interface CaptureHandlers {
   /** Every packet, before it is dissected. The object and the memory behind it are used again. */
-  packet?(packet: Packet): void
-  icmp?(message: IcmpEvent): void
+  readonly packet?: (packet: Packet) => void
+  readonly icmp?: (message: IcmpEvent) => void
   /** Every DNS, mDNS and LLMNR message. */
-  dns?(message: DnsEvent): void
+  readonly dns?: (message: DnsEvent) => void
   /** Every request with its response, when the exchange is over. */
-  http?(exchange: HttpEvent): void
+  readonly http?: (exchange: HttpEvent) => void
   /** Every TLS handshake, when it is over. */
-  tls?(session: TlsEvent): void
+  readonly tls?: (session: TlsEvent) => void
   /** Every SMTP connection, when it is over. */
-  smtp?(session: SmtpEvent): void
-  irc?(message: IrcEvent): void
+  readonly smtp?: (session: SmtpEvent) => void
+  readonly irc?: (message: IrcEvent) => void
   /** TLS keys that the capture itself brings. */
-  secrets?(keyLog: string): void
+  readonly secrets?: (keyLog: string) => void
   /** A name that the capture itself gives to an address. */
-  name?(address: string, name: string): void
-  diagnostic?(diagnostic: CaptureDiagnostic): void
+  readonly name?: (address: string, name: string) => void
+  readonly diagnostic?: (diagnostic: CaptureDiagnostic) => void
 }

@@ -62,7 +62,7 @@ export class CaptureReader {
       this.#append(bytes, start, start + taken)
       start += taken
       this.#parseCarry(false)
-      if (this.#unknown) return
+      if (this.#isGivenUp()) return
     }
     if (start === bytes.length) return
     const next = this.#parser.parse(bytes, start, bytes.length, this.#position, false)
@@ -78,6 +78,10 @@ export class CaptureReader {
     this.#parseCarry(true)
     if (this.#parser === undefined || this.#packets > 0) return
     this.#report('CAPTURE_NO_PACKETS', 'expected packets, found a capture without any')
+  }
+
+  #isGivenUp(): boolean {
+    return this.#unknown
   }
 
   /** Bytes that are needed to know the format. */

@@ -123,7 +123,7 @@ export class ClassicPcap implements RecordParser {
     for (;;) {
       if (this.#lost) {
         at = this.#search(bytes, at, end, position - start, final)
-        if (this.#lost) return at
+        if (this.#isLost()) return at
       }
       if (end - at < header) {
         this.needed = header
@@ -211,6 +211,10 @@ export class ClassicPcap implements RecordParser {
   #lose(offset: number): void {
     this.#lost = true
     this.#lostAt = offset
+  }
+
+  #isLost(): boolean {
+    return this.#lost
   }
 
   /** Look for the next good record; what cannot begin one is given up. */

@@ -20,7 +20,7 @@ export async function* gunzipChunks(
     return
   }
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 256 * 1024 })
-  const input = Readable.from(rest, { objectMode: true })
+  const input = Readable.from(copied(rest), { objectMode: true })
   input.on('error', (error) => gunzip.destroy(error))
   input.pipe(gunzip)
   try {
@@ -36,16 +36,24 @@ export async function* gunzipChunks(
 
 /** Chunks of which the first has at least two bytes, if there are so many. */
 async function* joinHead(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
-  let head: Uint8Array | undefined
+  let head: Uint8Array | undefined = new Uint8Array()
   for await (const chunk of source) {
-    if (chunk.length === 0) continue
-    if (head === undefined && chunk.length === 1) head = chunk
-    else if (head?.length === 1) yield Buffer.concat([head, chunk])
-    else yield chunk
-    if (head === undefined) head = new Uint8Array()
-    else if (head !== chunk) head = new Uint8Array()
+    if (head === undefined) {
+      yield chunk
+      continue
+    }
+    // The source may use the memory of a chunk again, so a byte that waits is copied.
+    head = head.length === 0 && chunk.length > 1 ? chunk : Buffer.concat([head, chunk])
+    if (head.length < 2) continue
+    yield head
+    head = undefined
   }
-  if (head?.length === 1) yield head
+  if (head !== undefined && head.length > 0) yield head
+}
+
+/** The stream below asks for the next chunk before it is done with this one. */
+async function* copied(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of chunks) yield Buffer.from(chunk)
 }
 
 async function* prepend(

@@ -66,7 +66,7 @@ export class Pcapng implements RecordParser {
       const offset = position + at - start
       if (this.#lost) {
         at = this.#search(bytes, at, end, position - start, final)
-        if (this.#lost) return at
+        if (this.#isLost()) return at
         continue
       }
       if (end - at < 12) {
@@ -254,6 +254,10 @@ export class Pcapng implements RecordParser {
     const length = this.#u32(bytes, body + 4, this.#little)
     if (this.#u32(bytes, body, this.#little) !== TLS_KEY_LOG || body + 8 + length > end) return
     this.#sink.secrets?.(bytes.toString('latin1', body + 8, body + 8 + length))
+  }
+
+  #isLost(): boolean {
+    return this.#lost
   }
 
   /** Look for the next block that says the same length at both ends. */

@@ -13,7 +13,7 @@ export function formatIpv6(bytes: Uint8Array, at: number): string {
   const shown = dotted === undefined ? groups : groups.slice(0, 6)
   const { start, length } = longestZeros(shown)
   const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':')
-  const tail = dotted === undefined ? '' : dotted
+  const tail = dotted ?? ''
   if (length < 2) return tail === '' ? text(shown) : `${text(shown)}:${tail}`
   const after = text(shown.slice(start + length))
   const end = tail === '' ? after : after === '' ? tail : `${after}:${tail}`

@@ -56,6 +56,7 @@ export class SmtpConnection implements StreamAnalyzer {
   }
 
   close(): void {
+    if (this.isFinished) return
     const raw = this.#sent.view().toString('latin1')
     this.#sent.clear()
     this.#clientLines.rest()

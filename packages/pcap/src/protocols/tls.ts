@@ -155,11 +155,11 @@ class HandshakeSide {
     if (this.isOver) return
     if (this.#record.length === 0) {
       const next = this.#wholeRecords(bytes, start, end)
-      if (!this.isOver && next < end) this.#record.append(bytes, next, end)
+      if (!this.#hasStopped() && next < end) this.#record.append(bytes, next, end)
       return
     }
     let at = start
-    while (at < end && !this.isOver) {
+    while (at < end && !this.#hasStopped()) {
       const needed = this.#record.length < 5 ? 5 : 5 + u16(this.#record.view(), 3)
       const taken = Math.min(end - at, Math.max(needed - this.#record.length, 1))
       this.#record.append(bytes, at, at + taken)
@@ -168,11 +168,15 @@ class HandshakeSide {
       if (view.length < 5 || view.length < 5 + u16(view, 3)) continue
       this.#wholeRecords(view, 0, view.length)
       this.#record.clear()
-      if (!this.isOver && at < end) {
+      if (!this.#hasStopped() && at < end) {
         this.data(bytes, at, end)
         return
       }
     }
+  }
+
+  #hasStopped(): boolean {
+    return this.isOver
   }
 
   /** Read whole records. @returns Where the first incomplete one begins. */

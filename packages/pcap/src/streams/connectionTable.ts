@@ -14,8 +14,8 @@ export interface ConnectionSurroundings {
   readonly budget: ReassemblyBudget
   readonly limits: CaptureLimits
   readonly handlers: CaptureHandlers
-  time(): number
-  flow(index: number): Flow
+  readonly time: () => number
+  readonly flow: (index: number) => Flow
 }
 
 /** The TCP connections that carry data and are not over. */

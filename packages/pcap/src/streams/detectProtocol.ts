@@ -65,7 +65,7 @@ export function detectProtocol(
   if (kind === 'request') return handlers.http === undefined ? 'unknown' : new HttpConnection(context, direction)
   if (kind === 'response') return handlers.http === undefined ? 'unknown' : new HttpConnection(context, other)
   if (line !== undefined && handlers.smtp !== undefined && isMailAnywhere(line)) {
-    return new SmtpConnection(context, /^220/.test(line) ? other : direction)
+    return new SmtpConnection(context, line.startsWith('220') ? other : direction)
   }
   if (end - start < 6 || kind === 'more') return 'more'
   const port = httpPorts.has(dport) ? dport : httpPorts.has(sport) ? sport : 0

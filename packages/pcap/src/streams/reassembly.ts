@@ -69,7 +69,7 @@ export class Reassembly {
   segment(sequence: number, bytes: Buffer, start: number, end: number, length: number): void {
     if (this.#next < 0) this.#next = sequence
     // Crafted and replayed captures let the data begin at the number of the SYN; one byte there is a keep-alive.
-    if (this.#position === 0 && ((sequence + 1) >>> 0) === this.#next && length > 1) this.#next = sequence
+    if (this.#position === 0 && (sequence + 1) >>> 0 === this.#next && length > 1) this.#next = sequence
     const relative = (sequence - this.#next) | 0
     if (relative === 0 && this.#waiting.length === 0) {
       this.#deliver(bytes, start, end, length)

@@ -1,0 +1,91 @@
+import {
+  type CaptureDiagnostic,
+  type CaptureLimits,
+  dissectCapture,
+  type Dissection,
+  type DnsEvent,
+  type HttpEvent,
+  type IcmpEvent,
+  type IrcEvent,
+  type SmtpEvent,
+  type TlsEvent,
+} from '@cuculus/pcap'
+
+/** Everything that a capture tells. */
+export interface Gathered {
+  readonly dissection: Dissection
+  readonly diagnostics: CaptureDiagnostic[]
+  readonly dns: DnsEvent[]
+  readonly http: HttpEvent[]
+  readonly icmp: IcmpEvent[]
+  readonly irc: IrcEvent[]
+  readonly smtp: SmtpEvent[]
+  readonly tls: TlsEvent[]
+  readonly secrets: string[]
+}
+
+/** Dissect a capture; in chunks of `size` bytes if given. */
+export async function gather(
+  capture: Uint8Array,
+  size?: number,
+  limits: Partial<CaptureLimits> = {},
+): Promise<Gathered> {
+  const lists = { diagnostics: [], dns: [], http: [], icmp: [], irc: [], smtp: [], tls: [], secrets: [] } as Omit<
+    Gathered,
+    'dissection'
+  >
+  const dissection = await dissectCapture(
+    chunks(capture, size ?? Math.max(capture.length, 1)),
+    {
+      diagnostic: (diagnostic) => lists.diagnostics.push(diagnostic),
+      dns: (message) => lists.dns.push(message),
+      http: (exchange) => lists.http.push(exchange),
+      icmp: (message) => lists.icmp.push({ ...message, data: Buffer.from(message.data) }),
+      irc: (message) => lists.irc.push(message),
+      smtp: (session) => lists.smtp.push(session),
+      tls: (session) => lists.tls.push(session),
+      secrets: (keyLog) => lists.secrets.push(keyLog),
+    },
+    { limits },
+  )
+  return { dissection, ...lists }
+}
+
+/** Each piece in memory that is overwritten afterwards, as readers of files do it. */
+export function* chunks(bytes: Uint8Array, size: number): Generator<Uint8Array, void, undefined> {
+  const memory = new Uint8Array(size)
+  for (let at = 0; at < bytes.length; at += size) {
+    const piece = bytes.subarray(at, at + size)
+    memory.set(piece)
+    yield memory.subarray(0, piece.length)
+    memory.fill(0xee)
+  }
+}
+
+/** What is comparable of the result: the same for every way to cut the file. */
+export function summary({ dissection, dns, http, icmp, irc, smtp, tls }: Gathered): unknown {
+  return JSON.parse(
+    JSON.stringify({
+      packets: dissection.packets,
+      hosts: dissection.hosts,
+      flows: [...dissection.flows()],
+      dns,
+      http,
+      icmp,
+      irc,
+      smtp,
+      tls,
+    }),
+  )
+}
+
+/** Numbers that look random and are always the same (mulberry32). */
+export function random(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let value = Math.imul(state ^ (state >>> 15), 1 | state)
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
+    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
+  }
+}

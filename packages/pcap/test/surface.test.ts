@@ -1,0 +1,23 @@
+import * as surface from '@cuculus/pcap'
+import { expect, test } from 'vitest'
+
+test('the package exports exactly what its README names', () => {
+  expect(Object.keys(surface).sort()).toEqual([
+    'CaptureReader',
+    'Dissector',
+    'certificateFacts',
+    'defaultLimits',
+    'dissectCapture',
+    'ja3',
+    'ja3Text',
+    'ja3s',
+    'ja3sText',
+    'ja4',
+    'ja4s',
+    'parseClientHello',
+    'parseDns',
+    'parseServerHello',
+    'tlsCipherName',
+    'tlsVersionName',
+  ])
+})
