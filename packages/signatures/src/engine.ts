@@ -14,6 +14,9 @@ import { Watchdog } from './watchdog.js'
 /** How long the engine stays inside the watchdog before it looks up, in milliseconds. */
 const slice = 100
 
+/** Milliseconds per handler under which nobody is held to account. */
+const quick = 0.002
+
 /** How often one signature may ask for answers that depend on earlier answers; each time costs a pass over the calls. */
 const maximumPasses = 16
 
@@ -49,6 +52,8 @@ export class Engine {
   readonly #cursor: Cursor = { process: undefined, call: undefined }
   readonly #participants: readonly Participant[]
   readonly #matches: SignatureMatch[] = []
+  /** Whether handlers of calls are timed one by one at the moment. */
+  #exact = false
   /** Matches that have not been told to the others yet. */
   readonly #news: Participant[] = []
 
@@ -236,18 +241,8 @@ export class Engine {
             else this.#questions.drop(question)
             began = charge(asker, began)
           }
-          const { interested, activity } = reader
-          while (reader.next < interested.length) {
-            const hearsCall = reader.next < reader.callListeners
-            const participant = interested[reader.next++]
-            if (participant?.live !== true) continue
-            busy.with = participant
-            if (hearsCall) this.#onCall(participant, call, process)
-            else if (activity !== undefined) this.#onActivity(participant, activity)
-            began = charge(participant, began)
-            if (participant.time > this.#timeLimit) this.#stop(participant)
-            if (this.#news.length > 0) return
-          }
+          began = this.#tell(reader, process, busy, began)
+          if (this.#news.length > 0) return
           busy.with = undefined
           reader.advance()
         } while (began - start < slice && this.#seek(reader, wanted))
@@ -266,6 +261,35 @@ export class Engine {
       reader.advance()
     }
     return false
+  }
+
+  /**
+   * Hand the call to all who want it, or to those up to the first that matches.
+   *
+   * Reading the clock for each would take longer than most handlers do. So the clock is read once for all of them, and for each one only while they are
+   * slow: what is held against a signature is always its own time.
+   */
+  #tell(reader: BatchReader, process: Process, busy: { with?: Participant | undefined }, start: number): number {
+    const { interested, activity, call, callListeners } = reader
+    const first = reader.next
+    const exact = this.#exact
+    let began = start
+    while (reader.next < interested.length && this.#news.length === 0) {
+      const at = reader.next++
+      const participant = interested[at]
+      if (participant?.live !== true) continue
+      busy.with = participant
+      if (at < callListeners) this.#onCall(participant, call, process)
+      else if (activity !== undefined) this.#onActivity(participant, activity)
+      if (!exact) continue
+      began = charge(participant, began)
+      if (participant.spent > this.#timeLimit) this.#stop(participant)
+    }
+    const now = performance.now()
+    const each = (now - start) / Math.max(1, reader.next - first)
+    this.#exact = each > quick
+    if (!exact && !this.#exact) for (let at = first; at < reader.next; at++) credit(interested[at], each)
+    return now
   }
 
   #onCall(participant: Participant, call: Call, process: Process): void {
@@ -340,7 +364,7 @@ export class Engine {
             this.#fail(participant, reason(error))
           }
           began = charge(participant, began)
-          if (participant.time > this.#timeLimit) this.#stop(participant)
+          if (participant.spent > this.#timeLimit) this.#stop(participant)
           busy.with = undefined
         }
       }, this.#timeLimit + slice)
@@ -356,12 +380,12 @@ export class Engine {
     const began = performance.now()
     let ended = true
     try {
-      ended = this.#watchdog.run(work, this.#timeLimit - participant.time)
+      ended = this.#watchdog.run(work, this.#timeLimit - participant.spent)
     } catch (error) {
       this.#fail(participant, reason(error))
     }
     charge(participant, began)
-    if (!ended || participant.time > this.#timeLimit) this.#stop(participant)
+    if (!ended || participant.spent > this.#timeLimit) this.#stop(participant)
   }
 
   #settle(participant: Participant, verdict: unknown): void {
@@ -454,7 +478,13 @@ class BatchReader {
 function charge(participant: Participant, began: number): number {
   const now = performance.now()
   participant.time += now - began
+  participant.spent += now - began
   return now
+}
+
+/** Note time that is too short to be measured for each. */
+function credit(participant: Participant | undefined, milliseconds: number): void {
+  if (participant !== undefined) participant.time += milliseconds
 }
 
 function isPromise(value: unknown): boolean {

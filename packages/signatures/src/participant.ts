@@ -13,6 +13,8 @@ export class Participant {
   match: SignatureMatch | undefined
   /** What it used so far, in milliseconds. */
   time = 0
+  /** The part of it that was measured for this signature alone: what counts against its limit. */
+  spent = 0
   /** Questions about calls in the current attempt that have no answer yet. */
   unanswered = 0
   /** Whether the current attempt looked at other signatures' matches. */

@@ -51,10 +51,22 @@ export function linearTest(source: string, anchor: 'start' | 'anywhere'): TextTe
 /** Letters outside ASCII that case folding makes equal to `s` and `k`. */
 const foldsToAscii = /[\u017f\u212a]/
 
+/** The last text in lower case: many patterns ask about the same text, one after the other. */
+let lastText = ''
+let lastLower = ''
+let lastFolds = false
+
 /** Most texts lack the letters that a pattern needs: looking for these first is many times faster than the pattern. */
 function behindLiteral(literal: string, run: TextTest): TextTest {
   if (literal.length < 2) return run
-  return (text) => (text.toLowerCase().includes(literal) || foldsToAscii.test(text)) && run(text)
+  return (text) => {
+    if (text !== lastText) {
+      lastText = text
+      lastLower = text.toLowerCase()
+      lastFolds = foldsToAscii.test(text)
+    }
+    return (lastFolds || lastLower.includes(literal)) && run(text)
+  }
 }
 
 /** A global or sticky expression remembers where it stopped: a test must not. */

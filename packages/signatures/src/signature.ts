@@ -224,14 +224,11 @@ export abstract class Signature {
 
   /** The value of an argument; names of other generations count (`FileName`, `filepath`), the exact one first. The last one counts if there are several. */
   protected getArgument(call: Call, name: string): string | null {
-    let value: string | null = null
-    let alias: string | null = null
+    const exact = call.arguments.findLast((argument) => argument.name === name)
+    if (exact !== undefined) return exact.value
     const aliases = argumentAliasesOf(name)
-    for (const argument of call.arguments) {
-      if (argument.name === name) value = argument.value
-      else if (aliases.includes(argument.name)) alias = argument.value
-    }
-    return value ?? alias
+    if (aliases.length === 0) return null
+    return call.arguments.findLast((argument) => aliases.includes(argument.name))?.value ?? null
   }
 
   /** An address that was talked to. */

@@ -108,11 +108,22 @@ describe('a signature that is slow call by call', () => {
         while (performance.now() < end);
       }
     }
+    class All extends Signature {
+      readonly name = 'all'
+      #calls = 0
+      override onCall(): undefined {
+        this.#calls++
+      }
+      override onComplete(): boolean {
+        return this.#calls === 200
+      }
+    }
     const many = behaviorOf([{ name: 'a.exe', calls: Array.from({ length: 200 }, () => ['Api', 'x'] as const) }])
-    const { diagnostics } = await runOn(new SignaturesProcessing({ signatures: [Slow], timeLimit: 100 }), {
+    const { names, diagnostics } = await runOn(new SignaturesProcessing({ signatures: [Slow, All], timeLimit: 100 }), {
       behavior: many,
     })
     expect(shown).toBeLessThan(20)
+    expect(names).toEqual(['all'])
     expect(diagnostics.map(({ code }) => code)).toEqual(['SIGNATURE_TIMEOUT'])
   })
 })
