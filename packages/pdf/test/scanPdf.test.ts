@@ -1,0 +1,134 @@
+import { deflateSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { isPdf, PdfError, scanPdf } from '../src/index.js'
+import { damaged } from './damage.js'
+
+function bytes(text: string): Uint8Array {
+  return Buffer.from(text, 'latin1')
+}
+
+function stream(number: number, dictionary: string, data: Uint8Array): string {
+  return `${String(number)} 0 obj <<${dictionary}/Length ${String(data.length)}>>\nstream\n${Buffer.from(data).toString('latin1')}\nendstream endobj\n`
+}
+
+const script = 'app.alert("http://example.test/x");'
+
+describe('scripts', () => {
+  it.each([
+    ['as text', `1 0 obj<</S/JavaScript/JS(${script})>>endobj`],
+    [
+      'with escapes and names in disguise',
+      `1 0 obj<</S/#4aavaScript/J#53(${script.replace('alert', 'al\\145rt')})>>endobj`,
+    ],
+    ['in hexadecimal', `1 0 obj<</JS<${Buffer.from(script).toString('hex')}>>>endobj`],
+    ['as UTF-16', `1 0 obj<</JS<feff${Buffer.from(script, 'utf16le').swap16().toString('hex')}>>>endobj`],
+    ['in a compressed stream', `1 0 obj<</JS 2 0 R>>endobj ${stream(2, '/Filter/FlateDecode', deflateSync(script))}`],
+    [
+      'behind two filters',
+      `1 0 obj<</JS 2 0 R>>endobj ${stream(2, '/Filter[/AHx/Fl]', Buffer.from(`${deflateSync(script).toString('hex')}>`))}`,
+    ],
+    ['in an object stream', stream(5, '/Type/ObjStm/N 1/First 4/Filter/Fl', deflateSync(`7 0 <</JS(${script})>>`))],
+    ['in the trailer of a file without objects', `trailer<</Root<</OpenAction<</S/JavaScript/JS(${script})>>>>>>`],
+    ['in an object that never ends', `1 0 obj<</JS(${script})`],
+    ['in a dictionary that is not closed', `1 0 obj<</OpenAction<</JS(${script})endobj trailer<</Root 1 0 R>>`],
+  ])('are found %s', (_, body) => {
+    expect(scanPdf(bytes(`%PDF-1.7\n${body}`)).scripts.map(({ code }) => code)).toEqual([script])
+  })
+})
+
+describe('filters', () => {
+  it.each([
+    ['ASCII85Decode', bytes('87cURD]i,"Ebo80~>')],
+    ['RunLengthDecode', Uint8Array.of(11, ...bytes('Hello World!'), 128)],
+    ['LZWDecode', Buffer.from('80120ca6c361bc4057379c8d86410882050483422150c8740e0b0784c2c43010', 'hex')],
+  ])('%s is undone', (filter, data) => {
+    const body = `1 0 obj<</JS 2 0 R>>endobj ${stream(2, `/Filter/${filter}`, data)}`
+    expect(scanPdf(bytes(`%PDF-1.1\n${body}`)).scripts[0]?.code).toMatch(/^Hello ?World/i)
+  })
+
+  it('that unpack to too much are stopped', () => {
+    const body = `1 0 obj<</JS 2 0 R>>endobj ${stream(2, '/Filter/FlateDecode', deflateSync(Buffer.alloc(10_000_000)))}`
+    const { scripts, diagnostics } = scanPdf(bytes(`%PDF-1.1\n${body}`), { streamBytes: 100_000 })
+    expect(scripts).toEqual([])
+    expect(diagnostics).toMatchObject([{ code: 'PDF_STREAM_DAMAGED' }])
+  })
+
+  it('that are unknown are reported', () => {
+    const body = `1 0 obj<</JS 2 0 R>>endobj ${stream(2, '/Filter/Odd', bytes(script))}`
+    expect(scanPdf(bytes(`%PDF-1.1\n${body}`)).diagnostics).toMatchObject([{ code: 'PDF_FILTER_UNKNOWN' }])
+  })
+})
+
+describe('a document', () => {
+  const document = scanPdf(
+    bytes(
+      `%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction 2 0 R/AA<</WC 3 0 R>>>>endobj
+2 0 obj<</S/Launch/Win<</F(cmd.exe)/P(/c calc)>>>>endobj 3 0 obj<</S/JavaScript/JS(x1)>>endobj
+4 0 obj<</Type/Page/A<</S/URI/URI(http://example.test/)>>>>endobj
+5 0 obj<</Type/Filespec/F(a.exe)/UF(\\376\\377\\000b)/EF<</F 6 0 R>>>>endobj ${stream(6, '/Type/EmbeddedFile', bytes('MZ'))}
+7 0 obj<</Title(T\\344st)/Producer<feff0050>>>endobj
+trailer<</Root 1 0 R/Info 7 0 R>> startxref 0 %%EOF
+8 0 obj<<>>endobj %%EOF`,
+    ),
+  )
+
+  it('has its version, pages, revisions and keywords', () => {
+    expect(document).toMatchObject({
+      version: '1.4',
+      headerOffset: 0,
+      pageCount: 1,
+      revisionCount: 2,
+      encrypted: false,
+    })
+    expect(document.keywords.get('/OpenAction')).toBe(1)
+    expect(document.keywords.get('/Page')).toBe(1)
+  })
+
+  it('has its actions with what starts them', () => {
+    expect(document.actions).toEqual([
+      { object: 2, kind: 'Launch', trigger: 'OpenAction', target: 'cmd.exe /c calc' },
+      { object: 3, kind: 'JavaScript', trigger: 'AA', target: null },
+      { object: 4, kind: 'URI', trigger: null, target: 'http://example.test/' },
+    ])
+    expect(document.uris).toEqual(['http://example.test/'])
+  })
+
+  it('has its embedded files and its information', () => {
+    expect(document.embeddedFiles.map(({ name, data }) => [name, Buffer.from(data).toString()])).toEqual([['b', 'MZ']])
+    expect([...document.information]).toEqual([
+      ['Title', 'Täst'],
+      ['Producer', 'P'],
+    ])
+  })
+})
+
+it('says that an encrypted document is one', () => {
+  const { encrypted, diagnostics } = scanPdf(bytes('%PDF-1.4\n1 0 obj<<>>endobj trailer<</Encrypt 1 0 R>>'))
+  expect(encrypted).toBe(true)
+  expect(diagnostics).toMatchObject([{ code: 'PDF_ENCRYPTED' }])
+})
+
+it('takes a header that is not at the start, and refuses what has neither header nor object', () => {
+  expect(scanPdf(bytes(`${'x'.repeat(1000)}%PDF-1.3`)).headerOffset).toBe(1000)
+  expect(isPdf(bytes('x'.repeat(2000)))).toBe(false)
+  expect(() => scanPdf(bytes('nothing'))).toThrow(PdfError)
+})
+
+it('throws nothing, cut or changed anywhere', () => {
+  const whole = bytes(
+    `%PDF-1.5\n1 0 obj<</OpenAction<</S/JavaScript/JS 2 0 R>>>>endobj ${stream(2, '/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 4>>', deflateSync(script))}${stream(5, '/Type/ObjStm/N 2/First 8', bytes('7 0 8 4 <<>>[1 2]'))}trailer<</Root 1 0 R>>`,
+  )
+  for (const damage of damaged(whole, 2000)) {
+    try {
+      scanPdf(damage)
+    } catch (error) {
+      expect(error).toBeInstanceOf(PdfError)
+    }
+  }
+})
+
+it('is not slowed down by objects that never end, or by nesting', () => {
+  const open = scanPdf(bytes(`%PDF-1.4\n${'1 0 obj<</A('.repeat(20_000)}`))
+  expect(open.objectCount).toBeGreaterThan(0)
+  expect(scanPdf(bytes(`%PDF-1.4\n1 0 obj ${'['.repeat(200_000)}`)).objectCount).toBe(1)
+})
