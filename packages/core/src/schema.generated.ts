@@ -3669,6 +3669,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
        "$ref": "#/definitions/HttpHeader"
       }
      },
+     "ja4h": {
+      "type": "string",
+      "description": "Fingerprint of the client by its headers."
+     },
      "count": {
       "type": "integer",
       "description": "How often the very same request was sent. 1.2 and later."
@@ -3935,6 +3939,14 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "dport": {
       "type": "integer"
+     },
+     "transport": {
+      "type": "string",
+      "enum": [
+       "quic",
+       "dtls"
+      ],
+      "description": "What the handshake runs over, if not TCP."
      },
      "sni": {
       "type": "string",

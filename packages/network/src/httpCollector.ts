@@ -1,4 +1,5 @@
 import type { HttpHeader, HttpRequest, HttpResponse } from '@cuculus/core'
+import { ja4h } from '@cuculus/pcap'
 import type { HttpEvent, HttpField, HttpRequestMessage, HttpResponseMessage } from '@cuculus/pcap'
 import { BoundedList } from './boundedList.js'
 import { escapeText } from './escapeText.js'
@@ -72,7 +73,7 @@ export class HttpCollector {
   #request({ origin, interim, response }: HttpEvent, message: HttpRequestMessage, data: string): HttpRequest {
     const host = hostOf(message)
     const path = escapeText(message.target)
-    const userAgent = valueOf(message.fields, 'user-agent')
+    const userAgent = message.field('user-agent')
     const firstSeen = timeText(message.time)
     // The coded form is part of `data` already; where decoding failed it is all there is.
     const body = this.#budgeted(escapeText(message.body.bytes.toString('latin1')))
@@ -89,6 +90,7 @@ export class HttpCollector {
       ...(message.body.size === 0 || message.body.sha256 === undefined ? {} : { body_sha256: message.body.sha256 }),
       ...(userAgent === undefined ? {} : { 'user-agent': escapeText(userAgent) }),
       headers: headersOf(message.fields),
+      ja4h: ja4h(message),
       src: origin.src,
       sport: origin.sport,
       dst: origin.dst,
@@ -119,12 +121,12 @@ function isSame(request: HttpRequest, data: string, { origin, response, interim 
     request.status === response?.status &&
     request.response_sha256 === response?.body.sha256 &&
     (request.interim?.length ?? 0) === interim.length &&
-    typeOf(request.response_headers) === typeOf(response?.fields)
+    typeOf(request.response_headers) === response?.field('content-type')
   )
 }
 
-function typeOf(fields: readonly (HttpField | HttpHeader)[] | undefined): string | undefined {
-  return fields === undefined ? undefined : valueOf(fields, 'content-type')
+function typeOf(headers: readonly HttpHeader[] | undefined): string | undefined {
+  return headers?.find(({ name }) => name.toLowerCase() === 'content-type')?.value
 }
 
 function orphan({ origin, interim, response }: HttpEvent): HttpResponse {
@@ -155,15 +157,11 @@ function headersOf(fields: readonly HttpField[]): HttpHeader[] {
   return fields.map(({ name, value }) => ({ name: escapeText(name), value: escapeText(value) }))
 }
 
-function valueOf(fields: readonly (HttpField | HttpHeader)[], name: string): string | undefined {
-  return fields.find((field) => field.name.toLowerCase() === name)?.value
-}
-
 const absoluteForm = /^[a-z][a-z\d+.-]{0,31}:\/\/(?:[^/?#@]*@)?([^/?#]*)/i
 
 /** The `Host` field, else the host of an absolute target, without a port that the URI shows anyway. */
 function hostOf(message: HttpRequestMessage): string {
-  const field = valueOf(message.fields, 'host')
+  const field = message.field('host')
   return escapeText(field ?? absoluteForm.exec(message.target)?.[1] ?? '')
 }
 
@@ -178,10 +176,14 @@ function uriOf(host: string, port: number, path: string): string {
   return `http://${place}${path.startsWith('/') ? '' : '/'}${path}`
 }
 
-/** FNV-1a over both texts; equal hashes are compared in full. */
+const mostSamples = 128
+
+/** FNV-1a over the second text and characters spread over the first; equal hashes are compared in full. */
 function hashOf(text: string, more: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < more.length; i++) hash = Math.imul(hash ^ more.charCodeAt(i), 0x01000193)
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  const step = Math.max(1, Math.floor(text.length / mostSamples))
+  hash = Math.imul(hash ^ text.length, 0x01000193)
+  for (let i = 0; i < text.length; i += step) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash
 }

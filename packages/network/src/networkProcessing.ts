@@ -6,6 +6,7 @@ import {
   type Network,
   Processing,
 } from '@cuculus/core'
+import { readCapture } from '@cuculus/pcap'
 import { emptyNetwork, type NetworkOptions, readNetwork } from './readNetwork.js'
 import { version } from './version.js'
 
@@ -35,7 +36,9 @@ export class NetworkProcessing extends Processing {
       report({ code: 'CAPTURE_MISSING', message: 'expected a capture, found none' })
       return emptyNetwork
     }
-    return readNetwork(analysis.open(analysis.pcapPath, { signal }), {
+    const path = await realPath(analysis)
+    const bytes = path === null ? analysis.open(analysis.pcapPath, { signal }) : readCapture(path, signal)
+    return readNetwork(bytes, {
       ...this.#options,
       signal,
       report,
@@ -43,6 +46,16 @@ export class NetworkProcessing extends Processing {
         context.progress(done, found.size)
       },
     })
+  }
+}
+
+/** The path on disk, for which memory need not be taken anew with each chunk; `null` for an analysis that lies elsewhere. */
+async function realPath(analysis: Analysis): Promise<string | null> {
+  try {
+    return await analysis.locate(analysis.pcapPath)
+  } catch {
+    // Whatever is wrong with the path, `open` says it best.
+    return null
   }
 }
 

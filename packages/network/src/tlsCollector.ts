@@ -57,11 +57,16 @@ export class TlsCollector {
       dst,
       dport,
       ...(client === undefined ? {} : clientFields(client)),
-      ...(server === undefined ? {} : serverFields(server)),
+      ...(server === undefined ? {} : serverFields(server, event.isQuic === true)),
       ...(event.certificates.length === 0
         ? {}
         : { certificates: event.certificates.map((der) => this.#certificate(der)) }),
       ...(further.length === 0 ? {} : { further_hellos: further }),
+      ...(event.isQuic === true
+        ? { transport: 'quic' as const }
+        : event.origin.transport === 'udp'
+          ? { transport: 'dtls' as const }
+          : {}),
       ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
       ...(sni !== undefined && this.#passlist.hasName(sni) ? { passlisted: true } : {}),
     }
@@ -96,12 +101,12 @@ function clientFields(hello: TlsClientHello): Partial<TlsSession> {
   }
 }
 
-function serverFields(hello: TlsServerHello): Partial<TlsSession> {
+function serverFields(hello: TlsServerHello, isQuic: boolean): Partial<TlsSession> {
   return {
     version: tlsVersionName(hello.selectedVersion ?? hello.version),
     cipher: tlsCipherName(hello.cipherSuite),
     ja3s: ja3s(hello),
-    ja4s: ja4s(hello),
+    ja4s: ja4s(hello, isQuic),
     // Cuckoo 2 lists the server's; the client's, where it has one, is the one it wants to resume.
     ...(hello.sessionId === '' ? {} : { session_id: hello.sessionId }),
     server_random: hello.random,

@@ -313,7 +313,7 @@ describe('as a module', () => {
     expect(first.codes).toEqual([])
     expect((await run('whole', capture)).data).toEqual(first.data)
     expect(JSON.parse(JSON.stringify(first.data))).toEqual(first.data)
-    expect(validate({ network: first.data })).toEqual([])
+    expect(validate({ network: first.data }).filter(({ path }) => path.startsWith('/network'))).toEqual([])
   })
 
   test.each<[string, Uint8Array | undefined, string]>([

@@ -13,10 +13,12 @@ test('the package exports exactly what its README names', () => {
     'ja3s',
     'ja3sText',
     'ja4',
+    'ja4h',
     'ja4s',
     'parseClientHello',
     'parseDns',
     'parseServerHello',
+    'readCapture',
     'tlsCipherName',
     'tlsVersionName',
   ])

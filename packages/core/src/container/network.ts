@@ -133,6 +133,8 @@ export interface HttpRequest {
   readonly body_size?: number
   readonly 'user-agent'?: string
   readonly headers?: readonly HttpHeader[]
+  /** Fingerprint of the client by its headers. */
+  readonly ja4h?: string
   /** How often the very same request was sent. 1.2 and later. */
   readonly count?: number
   readonly src?: string
@@ -180,6 +182,8 @@ export interface TlsSession {
   readonly sport: number
   readonly dst: string
   readonly dport: number
+  /** What the handshake runs over, if not TCP. */
+  readonly transport?: 'quic' | 'dtls'
   /** Server name the client asked for. */
   readonly sni?: string
   /** Version that was negotiated (`TLS 1.2`). */

@@ -1,15 +1,15 @@
 import { u8 } from '../bigEndian.js'
+import { blockSize } from '../streams/bufferPool.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
 import type { MessageOrigin } from '../streams/messageOrigin.js'
 import type { ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
 import { BodyCollector, type HttpBody, noBody } from './httpBody.js'
 import {
-  fieldOf,
   headEnd,
   type HttpField,
+  HttpHead,
   longestHead,
-  parseHead,
   parseRequestLine,
   parseStatusLine,
   startKind,
@@ -20,7 +20,10 @@ export interface HttpRequestMessage {
   readonly target: string
   /** `1.1`, `1.0`, `0.9`. */
   readonly version: string
+  /** All header fields in order. */
   readonly fields: readonly HttpField[]
+  /** The first header field of the name, which is given in lower case. */
+  field(name: string): string | undefined
   /** Head and body as sent, one character for each byte; a long body is cut. */
   readonly raw: string
   readonly body: HttpBody
@@ -33,7 +36,10 @@ export interface HttpResponseMessage {
   /** 0 if the status line names none. */
   readonly status: number
   readonly reason: string
+  /** All header fields in order. */
   readonly fields: readonly HttpField[]
+  /** The first header field of the name, which is given in lower case. */
+  field(name: string): string | undefined
   readonly body: HttpBody
   readonly time: number
 }
@@ -167,8 +173,7 @@ class MessageSide {
   #left = 0
   #body: BodyCollector | undefined
   #startTime = 0
-  #fields: readonly HttpField[] = []
-  #line = ''
+  #head: HttpHead = noHead
   #exchange: Exchange | undefined
   /** Head and body of a request, as sent. */
   #raw: string[] = []
@@ -341,24 +346,22 @@ class MessageSide {
   }
 
   #begin(text: string): void {
-    const head = parseHead(text)
-    this.#fields = head.fields
-    this.#line = head.line
+    this.#head = new HttpHead(text)
     if (this.#kind === 'request') this.#beginRequest(text)
     else this.#beginResponse()
   }
 
   #beginRequest(text: string): void {
-    const { method } = parseRequestLine(this.#line)
+    const { method } = parseRequestLine(this.#head.line)
     this.#exchange = this.#connection.open(method)
     this.#raw = [text]
     this.#rawLength = text.length
-    const length = bodyLength(this.#fields)
+    const length = bodyLength(this.#head)
     this.#beginBody(length ?? 0, this.#context.limits.requestBody)
   }
 
   #beginResponse(): void {
-    const { status } = parseStatusLine(this.#line)
+    const { status } = parseStatusLine(this.#head.line)
     const exchange = this.#connection.current()
     if (status >= 100 && status < 200 && status !== 101) {
       this.#connection.interim(status)
@@ -366,7 +369,7 @@ class MessageSide {
     }
     const hasNone = status === 204 || status === 304 || status === 101 || exchange?.method === 'HEAD'
     const opensTunnel = exchange?.method === 'CONNECT' && status >= 200 && status < 300
-    const length = hasNone || opensTunnel ? 0 : (bodyLength(this.#fields) ?? 'rest')
+    const length = hasNone || opensTunnel ? 0 : (bodyLength(this.#head) ?? 'rest')
     this.#beginBody(length, this.#context.limits.responseBody)
     if (opensTunnel) this.#connection.tunnel()
     else if (status === 101) this.#connection.tunnel()
@@ -375,7 +378,7 @@ class MessageSide {
   #beginBody(length: number | 'chunked' | 'rest', kept: number): void {
     const { encodedBody, decodedBody } = this.#context.limits
     const limits = { kept, encoded: encodedBody, decoded: decodedBody }
-    this.#body = new BodyCollector(codingsOf(this.#fields), limits, this.#context.pool)
+    this.#body = new BodyCollector(codingsOf(this.#head), limits, this.#context.pool)
     if (length === 'chunked') this.#state = 'chunk-size'
     else if (length === 'rest') this.#state = 'rest'
     else {
@@ -387,7 +390,11 @@ class MessageSide {
 
   #readCounted(bytes: Buffer, start: number, end: number): number {
     const last = Math.min(end, start + this.#left)
-    this.#append(bytes, start, last)
+    const isWhole = this.#state === 'length' && this.#body?.size === 0 && last - start === this.#left
+    if (isWhole && last - start <= blockSize) {
+      this.#body?.whole(bytes, start, last)
+      this.#keepRaw(bytes, start, last)
+    } else this.#append(bytes, start, last)
     this.#left -= last - start
     return last
   }
@@ -457,25 +464,79 @@ class MessageSide {
       this.#exchange = undefined
       return
     }
-    this.#connection.respond({
-      ...parseStatusLine(this.#line),
-      fields: this.#fields,
-      body: body.finish(),
-      time: this.#startTime,
-    })
+    this.#connection.respond(new Response(this.#head, body.finish(), this.#startTime))
   }
 
   #request(body: HttpBody): HttpRequestMessage {
     const raw = this.#raw.join('')
     this.#raw = []
-    return { ...parseRequestLine(this.#line), fields: this.#fields, raw, body, time: this.#startTime }
+    return new Request(this.#head, raw, body, this.#startTime)
   }
 }
 
+/** A request whose fields are made when they are asked for. */
+class Request implements HttpRequestMessage {
+  readonly method: string
+  readonly target: string
+  readonly version: string
+  readonly raw: string
+  readonly body: HttpBody
+  readonly time: number
+  readonly #head: HttpHead
+
+  constructor(head: HttpHead, raw: string, body: HttpBody, time: number) {
+    const { method, target, version } = parseRequestLine(head.line)
+    this.method = method
+    this.target = target
+    this.version = version
+    this.raw = raw
+    this.body = body
+    this.time = time
+    this.#head = head
+  }
+
+  get fields(): readonly HttpField[] {
+    return this.#head.fields
+  }
+
+  field(name: string): string | undefined {
+    return this.#head.field(name)
+  }
+}
+
+class Response implements HttpResponseMessage {
+  readonly version: string
+  readonly status: number
+  readonly reason: string
+  readonly body: HttpBody
+  readonly time: number
+  readonly #head: HttpHead
+
+  constructor(head: HttpHead, body: HttpBody, time: number) {
+    const { version, status, reason } = parseStatusLine(head.line)
+    this.version = version
+    this.status = status
+    this.reason = reason
+    this.body = body
+    this.time = time
+    this.#head = head
+  }
+
+  get fields(): readonly HttpField[] {
+    return this.#head.fields
+  }
+
+  field(name: string): string | undefined {
+    return this.#head.field(name)
+  }
+}
+
+const noHead = new HttpHead('')
+
 /** The content codings of all fields, but for those that change nothing. */
-function codingsOf(fields: readonly HttpField[]): string {
-  if (fieldOf(fields, 'content-encoding') === undefined) return ''
-  return fields
+function codingsOf(head: HttpHead): string {
+  if (!head.has('content-encoding')) return ''
+  return head.fields
     .filter(({ name }) => name.toLowerCase() === 'content-encoding')
     .flatMap(({ value }) => value.toLowerCase().split(','))
     .map((coding) => coding.trim())
@@ -484,10 +545,10 @@ function codingsOf(fields: readonly HttpField[]): string {
 }
 
 /** How long a body is by its fields (RFC 9112 §6.3); `undefined` if they do not tell. */
-function bodyLength(fields: readonly HttpField[]): number | 'chunked' | undefined {
-  const coding = fieldOf(fields, 'transfer-encoding')
+function bodyLength(head: HttpHead): number | 'chunked' | undefined {
+  const coding = head.field('transfer-encoding')
   if (coding !== undefined && /\bchunked\b/i.test(coding)) return 'chunked'
-  const length = fieldOf(fields, 'content-length')
+  const length = head.field('content-length')
   if (length === undefined || !/^\d+$/.test(length)) return undefined
   const value = Number(length)
   return Number.isSafeInteger(value) ? value : undefined

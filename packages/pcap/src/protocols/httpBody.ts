@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash, hash as digest, type Hash } from 'node:crypto'
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { type BufferPool, blockSize } from '../streams/bufferPool.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
@@ -38,6 +38,7 @@ export class BodyCollector {
   #hash: Hash | undefined
   #size = 0
   #isWhole = true
+  #piece: Buffer | undefined
   /** More came than may be collected to be decoded. */
   #overflowed = false
 
@@ -63,6 +64,12 @@ export class BodyCollector {
       return
     }
     this.#plain(bytes, start, end)
+  }
+
+  /** Take a body that is here in one piece; `finish` must follow at once, for nothing is copied. */
+  whole(bytes: Buffer, start: number, end: number): void {
+    this.#size = end - start
+    this.#piece = bytes.subarray(start, end)
   }
 
   /** Some bytes are missing. */
@@ -115,7 +122,7 @@ export class BodyCollector {
   }
 
   #finishPlain(): HttpBody {
-    if (this.#hash === undefined) return this.#of(this.#gathered.view(), false)
+    if (this.#hash === undefined) return this.#of(this.#piece ?? this.#gathered.view(), false)
     this.#spill()
     return {
       size: this.#size,
@@ -127,7 +134,7 @@ export class BodyCollector {
   }
 
   #finishCoded(): HttpBody {
-    const coded = this.#gathered.view()
+    const coded = this.#piece ?? this.#gathered.view()
     if (coded.length === 0) return this.#of(coded, false)
     const decoded = undoCodings(coded, this.#coding, this.#limits.decoded)
     return decoded === undefined ? this.#of(coded, true) : this.#of(decoded, false)
@@ -147,7 +154,7 @@ export class BodyCollector {
 const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
 function sha256(bytes: Buffer): string {
-  return bytes.length === 0 ? emptySha256 : createHash('sha256').update(bytes).digest('hex')
+  return bytes.length === 0 ? emptySha256 : digest('sha256', bytes, 'hex')
 }
 
 const mostCodings = 4

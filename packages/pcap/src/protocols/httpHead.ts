@@ -5,15 +5,6 @@ export interface HttpField {
   readonly value: string
 }
 
-/** The lines before a body. Text is Latin-1: one character for each byte. */
-export interface HttpHead {
-  /** Start line, fields and the empty line, as sent. */
-  readonly text: string
-  /** The start line without its end. */
-  readonly line: string
-  readonly fields: readonly HttpField[]
-}
-
 /** Methods that are taken for HTTP without a version behind the target: those that Cuckoo's parser knew, and those that came later. */
 const methods = new Set(
   (
@@ -65,8 +56,58 @@ export function headEnd(bytes: Buffer, start: number, end: number): number {
   return -1
 }
 
-/** Split the text of a head. Lines that are no fields are left out; a line that begins with a blank belongs to the one before (RFC 9112 §5.2). */
-export function parseHead(text: string): HttpHead {
+/**
+ * The lines before a body. Text is Latin-1: one character for each byte.
+ *
+ * Fields are made only for who asks: of a thousand equal requests nobody looks at more than one.
+ */
+export class HttpHead {
+  /** Start line, fields and the empty line, as sent. */
+  readonly text: string
+  #fields: readonly HttpField[] | undefined
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** The start line without its end. */
+  get line(): string {
+    const end = this.text.indexOf('\n')
+    const line = end < 0 ? this.text : this.text.slice(0, end)
+    return line.endsWith('\r') ? line.slice(0, -1) : line
+  }
+
+  /** All fields in order. Lines that are none are left out; one that begins with a blank belongs to the one before (RFC 9112 §5.2). */
+  get fields(): readonly HttpField[] {
+    this.#fields ??= parseFields(this.text)
+    return this.#fields
+  }
+
+  /** The first field of the name, which is given in lower case and has no characters but letters and hyphens. */
+  field(name: string): string | undefined {
+    return fieldPattern(name)
+      .exec(this.text)?.[1]
+      ?.replace(/\r?\n[ \t]+/g, ' ')
+      .trim()
+  }
+
+  /** Whether there may be a field of the name. */
+  has(name: string): boolean {
+    return fieldPattern(name).test(this.text)
+  }
+}
+
+const patterns = new Map<string, RegExp>()
+
+function fieldPattern(name: string): RegExp {
+  const known = patterns.get(name)
+  if (known !== undefined) return known
+  const pattern = new RegExp(`\\n${name}[ \\t]*:([^\\r\\n]*(?:\\r?\\n[ \\t]+[^\\r\\n]*)*)`, 'i')
+  patterns.set(name, pattern)
+  return pattern
+}
+
+function parseFields(text: string): HttpField[] {
   const lines = text.split('\n')
   const fields: { name: string; value: string }[] = []
   for (let i = 1; i < lines.length; i++) {
@@ -80,15 +121,7 @@ export function parseHead(text: string): HttpHead {
     const colon = line.indexOf(':')
     if (colon > 0) fields.push({ name: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() })
   }
-  return { text, line: (lines[0] ?? '').replace(/\r$/, ''), fields }
-}
-
-/** The first field of the name, which is given in lower case. */
-export function fieldOf(fields: readonly HttpField[], name: string): string | undefined {
-  for (const field of fields) {
-    if (field.name.length === name.length && field.name.toLowerCase() === name) return field.value
-  }
-  return undefined
+  return fields
 }
 
 /** Parts of a request line. */

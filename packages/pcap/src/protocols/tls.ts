@@ -16,6 +16,8 @@ import {
 export interface TlsEvent {
   /** The source is the client. */
   readonly origin: MessageOrigin
+  /** The hello came in QUIC. */
+  readonly isQuic?: boolean
   /** More than one after a HelloRetryRequest or in a renegotiation. */
   readonly clientHellos: readonly TlsClientHello[]
   readonly serverHellos: readonly TlsServerHello[]

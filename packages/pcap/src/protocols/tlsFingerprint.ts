@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { TlsClientHello, TlsServerHello } from './tlsHello.js'
 
 /** Values that clients insert at random so that servers keep tolerating the unknown (RFC 8701). */
@@ -116,9 +116,9 @@ function hex4(value: number): string {
 }
 
 function hash12(text: string): string {
-  return createHash('sha256').update(text, 'latin1').digest('hex').slice(0, 12)
+  return hash('sha256', Buffer.from(text, 'latin1'), 'hex').slice(0, 12)
 }
 
 function md5(text: string): string {
-  return createHash('md5').update(text, 'latin1').digest('hex')
+  return hash('md5', Buffer.from(text, 'latin1'), 'hex')
 }

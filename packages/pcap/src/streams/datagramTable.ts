@@ -1,6 +1,7 @@
 import type { CaptureHandlers } from '../handlers.js'
 import { parseDns } from '../protocols/dns.js'
 import { DtlsSessions, looksLikeDtls } from '../protocols/dtls.js'
+import { looksLikeQuic, QuicSessions } from '../protocols/quic.js'
 import type { MessageOrigin } from './messageOrigin.js'
 
 const dnsPorts = new Map<number, 'dns' | 'mdns' | 'llmnr'>([
@@ -13,6 +14,7 @@ const dnsPorts = new Map<number, 'dns' | 'mdns' | 'llmnr'>([
 export class DatagramTable {
   readonly #handlers: CaptureHandlers
   readonly #dtls = new DtlsSessions()
+  readonly #quic = new QuicSessions()
 
   constructor(handlers: CaptureHandlers) {
     this.#handlers = handlers
@@ -27,10 +29,13 @@ export class DatagramTable {
       if (message !== undefined) handlers.dns?.({ ...message, protocol, origin: origin() })
     } else if (handlers.tls !== undefined && looksLikeDtls(bytes, start, end)) {
       this.#dtls.datagram(bytes, start, end, origin())
+    } else if (handlers.tls !== undefined && looksLikeQuic(bytes, start, end)) {
+      this.#quic.datagram(bytes, start, end, origin())
     }
   }
 
   close(): void {
     this.#dtls.close((event) => this.#handlers.tls?.(event))
+    this.#quic.close((event) => this.#handlers.tls?.(event))
   }
 }

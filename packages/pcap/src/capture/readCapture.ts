@@ -1,0 +1,30 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+
+const chunkSize = 1024 * 1024
+
+// A pipe would block the open for ever and a link would lead elsewhere; Windows knows neither flag.
+const flags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW | constants.O_NONBLOCK)
+
+/**
+ * The bytes of a regular file, in chunks that all use the same memory: fresh memory for each costs more than the dissecting.
+ *
+ * A chunk is good until the next one is asked for. Symbolic links are not followed.
+ */
+export async function* readCapture(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  signal?.throwIfAborted()
+  const handle = await open(path, flags)
+  try {
+    const found = await handle.stat()
+    if (!found.isFile()) throw new Error(`expected a regular file at ${path}, found something else`)
+    const memory = Buffer.allocUnsafeSlow(Math.max(4096, Math.min(chunkSize, found.size + 1)))
+    for (;;) {
+      signal?.throwIfAborted()
+      const { bytesRead } = await handle.read(memory, 0, memory.length, null)
+      if (bytesRead === 0) return
+      yield memory.subarray(0, bytesRead)
+    }
+  } finally {
+    await handle.close()
+  }
+}

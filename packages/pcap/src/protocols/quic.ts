@@ -1,0 +1,273 @@
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { u16, u24, u32, u8 } from '../bigEndian.js'
+import type { MessageOrigin } from '../streams/messageOrigin.js'
+import type { TlsEvent } from './tls.js'
+import { parseClientHello, parseServerHello, type TlsClientHello, type TlsServerHello } from './tlsHello.js'
+
+const CLIENT_HELLO = 1
+const SERVER_HELLO = 2
+const mostSessions = 10_000
+/** A hello is that long at most; post-quantum ones have two to three packets. */
+const longestCrypto = 16_384
+/** Packets of one conversation whose protection is undone. */
+const mostPackets = 16
+
+/** What differs between the versions of QUIC: salt of the first keys, labels, and the type of an Initial packet. */
+interface Version {
+  readonly salt: Buffer
+  readonly prefix: string
+  readonly initialType: number
+}
+
+const version1: Version = {
+  salt: Buffer.from('38762cf7f55934b34d179ae6a4c80ccadccbb77f0a', 'hex'),
+  prefix: 'quic',
+  initialType: 0,
+}
+const version2: Version = {
+  salt: Buffer.from('0dede3def700a6db819381be6e269dcbf9bd2ed9', 'hex'),
+  prefix: 'quicv2',
+  initialType: 1,
+}
+const draft29: Version = {
+  salt: Buffer.from('afbfec289993d24c9e9786f19c6111e04390a899', 'hex'),
+  prefix: 'quic',
+  initialType: 0,
+}
+const draft23: Version = {
+  salt: Buffer.from('c3eef712c72ebb5a11a7d2432bb46365bef9f502', 'hex'),
+  prefix: 'quic',
+  initialType: 0,
+}
+
+/** RFC 9001 §5.2, RFC 9369 §3, and the drafts that were deployed. */
+function versionOf(number: number): Version | undefined {
+  if (number === 1) return version1
+  if (number === 0x6b3343cf) return version2
+  if (number >= 0xff00001d && number <= 0xff000022) return draft29
+  return number >= 0xff000017 && number <= 0xff00001c ? draft23 : undefined
+}
+
+interface Keys {
+  readonly key: Buffer
+  readonly iv: Buffer
+  readonly protection: Buffer
+}
+
+/** One direction's CRYPTO frames. */
+interface Stream {
+  bytes: Buffer
+  /** Bytes that are there from the beginning. */
+  readonly ranges: [number, number][]
+}
+
+interface Session {
+  readonly origin: MessageOrigin
+  readonly client: Keys
+  readonly server: Keys
+  readonly streams: readonly [Stream, Stream]
+  clientHello: TlsClientHello | undefined
+  serverHello: TlsServerHello | undefined
+  packets: number
+  readonly time: number
+}
+
+/** Whether a datagram begins with a long header of a known version (RFC 9000 §17.2). */
+export function looksLikeQuic(bytes: Buffer, start: number, end: number): boolean {
+  return end - start >= 64 && (u8(bytes, start) & 0xc0) === 0xc0 && versionOf(u32(bytes, start + 1)) !== undefined
+}
+
+/**
+ * Hellos in QUIC's Initial packets. Their protection is public: the keys follow from the connection ID (RFC 9001 §5.2), so a hello can be
+ * read as well as one of TLS.
+ */
+export class QuicSessions {
+  readonly #sessions = new Map<number, Session>()
+
+  datagram(bytes: Buffer, start: number, end: number, origin: MessageOrigin): void {
+    let at = start
+    // Packets may follow each other in one datagram.
+    for (let packets = 0; packets < 8 && at < end; packets++) {
+      const next = this.#packet(bytes, at, end, origin)
+      if (next <= at) return
+      at = next
+    }
+  }
+
+  close(emit: (event: TlsEvent) => void): void {
+    for (const { origin, clientHello, serverHello, time } of this.#sessions.values()) {
+      if (clientHello === undefined && serverHello === undefined) continue
+      emit({
+        origin,
+        isQuic: true,
+        clientHellos: clientHello === undefined ? [] : [clientHello],
+        serverHellos: serverHello === undefined ? [] : [serverHello],
+        certificates: [],
+        time,
+      })
+    }
+    this.#sessions.clear()
+  }
+
+  /** @returns Where the next packet begins; `start` if there is none. */
+  #packet(bytes: Buffer, start: number, end: number, origin: MessageOrigin): number {
+    const first = u8(bytes, start)
+    const version = (first & 0x80) === 0 ? undefined : versionOf(u32(bytes, start + 1))
+    if (version === undefined || end - start < 20) return start
+    const destination = start + 6
+    const destinationEnd = destination + u8(bytes, start + 5)
+    let at = destinationEnd + 1 + u8(bytes, destinationEnd)
+    const isInitial = ((first >> 4) & 3) === version.initialType
+    if (isInitial) {
+      const [token, tokenAt] = variable(bytes, at)
+      at = tokenAt + token
+    }
+    const [length, numberAt] = variable(bytes, at)
+    const last = numberAt + length
+    if (last > end || numberAt + 20 > last || destinationEnd - destination > 20) return start
+    if (!isInitial) return last
+    const session = this.#session(bytes, destination, destinationEnd, version, origin)
+    if (session !== undefined && session.packets++ < mostPackets) {
+      const direction = session.origin.src === origin.src && session.origin.sport === origin.sport ? 0 : 1
+      const frames = unprotect(direction === 0 ? session.client : session.server, bytes, start, numberAt, last)
+      if (frames !== undefined) readFrames(session, direction, frames)
+    }
+    return last
+  }
+
+  /** The first Initial of the client makes the keys of both sides. */
+  #session(bytes: Buffer, start: number, end: number, version: Version, origin: MessageOrigin): Session | undefined {
+    const known = this.#sessions.get(origin.flow)
+    if (known !== undefined || this.#sessions.size >= mostSessions) return known
+    const secret = createHmac('sha256', version.salt).update(bytes.subarray(start, end)).digest()
+    const session: Session = {
+      origin,
+      client: keysOf(expand(secret, 'client in', 32), version.prefix),
+      server: keysOf(expand(secret, 'server in', 32), version.prefix),
+      streams: [
+        { bytes: Buffer.alloc(0), ranges: [] },
+        { bytes: Buffer.alloc(0), ranges: [] },
+      ],
+      clientHello: undefined,
+      serverHello: undefined,
+      packets: 0,
+      time: origin.time,
+    }
+    this.#sessions.set(origin.flow, session)
+    return session
+  }
+}
+
+/** HKDF-Expand-Label (RFC 8446 §7.1). */
+function expand(secret: Buffer, label: string, length: number): Buffer {
+  const name = Buffer.from(`tls13 ${label}`, 'latin1')
+  const info = Buffer.concat([Buffer.from([0, length, name.length]), name, Buffer.from([0])])
+  // One round of HMAC is enough for lengths up to 32.
+  return createHmac('sha256', secret)
+    .update(Buffer.concat([info, Buffer.from([1])]))
+    .digest()
+    .subarray(0, length)
+}
+
+function keysOf(secret: Buffer, prefix: string): Keys {
+  return {
+    key: expand(secret, `${prefix} key`, 16),
+    iv: expand(secret, `${prefix} iv`, 12),
+    protection: expand(secret, `${prefix} hp`, 16),
+  }
+}
+
+/** Undo header protection and encryption (RFC 9001 §5.3, §5.4); `undefined` if the keys do not fit. */
+function unprotect(keys: Keys, bytes: Buffer, start: number, numberAt: number, end: number): Buffer | undefined {
+  const cipher = createCipheriv('aes-128-ecb', keys.protection, null).setAutoPadding(false)
+  const mask = cipher.update(bytes.subarray(numberAt + 4, numberAt + 20))
+  const first = u8(bytes, start) ^ (u8(mask, 0) & 0x0f)
+  const size = (first & 3) + 1
+  const header = Buffer.from(bytes.subarray(start, numberAt + size))
+  header[0] = first
+  let number = 0
+  for (let i = 0; i < size; i++) {
+    const byte = u8(bytes, numberAt + i) ^ u8(mask, 1 + i)
+    header[numberAt - start + i] = byte
+    number = number * 256 + byte
+  }
+  const nonce = Buffer.from(keys.iv)
+  nonce.writeUInt32BE((nonce.readUInt32BE(8) ^ number) >>> 0, 8)
+  if (end - numberAt - size < 16) return undefined
+  const decipher = createDecipheriv('aes-128-gcm', keys.key, nonce)
+  decipher.setAAD(header)
+  decipher.setAuthTag(bytes.subarray(end - 16, end))
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(numberAt + size, end - 16)), decipher.final()])
+  } catch {
+    // The keys belong to another connection (after a Retry, say), or the packet is damaged.
+    return undefined
+  }
+}
+
+/** PADDING, PING, ACK and CRYPTO are all that an Initial has to carry (RFC 9000 §12.4). */
+function readFrames(session: Session, direction: 0 | 1, frames: Buffer): void {
+  let at = 0
+  while (at < frames.length) {
+    const type = u8(frames, at++)
+    if (type === 0 || type === 1) continue
+    if (type === 2 || type === 3) at = afterAck(frames, at, type === 3)
+    else if (type === 6) {
+      const [offset, lengthAt] = variable(frames, at)
+      const [length, dataAt] = variable(frames, lengthAt)
+      if (dataAt + length > frames.length || offset + length > longestCrypto) return
+      addCrypto(session.streams[direction], offset, frames.subarray(dataAt, dataAt + length))
+      at = dataAt + length
+    } else break
+  }
+  readHello(session, direction)
+}
+
+function afterAck(frames: Buffer, start: number, hasCounts: boolean): number {
+  const [, delayAt] = variable(frames, start)
+  const [, countAt] = variable(frames, delayAt)
+  const [count, firstAt] = variable(frames, countAt)
+  let [, at] = variable(frames, firstAt)
+  for (let i = 0; i < count * 2 && at < frames.length; i++) at = variable(frames, at)[1]
+  for (let i = 0; hasCounts && i < 3; i++) at = variable(frames, at)[1]
+  return at
+}
+
+function addCrypto(stream: Stream, offset: number, data: Buffer): void {
+  const end = offset + data.length
+  if (stream.bytes.length < end) stream.bytes = Buffer.concat([stream.bytes, Buffer.alloc(end - stream.bytes.length)])
+  data.copy(stream.bytes, offset)
+  if (stream.ranges.length < 256) stream.ranges.push([offset, end])
+}
+
+/** Bytes that are there without a hole from the beginning. */
+function contiguous({ ranges }: Stream): number {
+  let reached = 0
+  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) if (from <= reached) reached = Math.max(reached, to)
+  return reached
+}
+
+function readHello(session: Session, direction: 0 | 1): void {
+  const stream = session.streams[direction]
+  const there = contiguous(stream)
+  const end = 4 + u24(stream.bytes, 1)
+  if (there < 4 || there < end) return
+  const type = u8(stream.bytes, 0)
+  if (type === CLIENT_HELLO) session.clientHello ??= parseClientHello(stream.bytes, 4, end, false)
+  if (type === SERVER_HELLO) session.serverHello ??= parseServerHello(stream.bytes, 4, end, false)
+}
+
+/** A variable-length integer (RFC 9000 §16) and where it ends; values beyond 2^32 are useless here and read as the largest. */
+function variable(bytes: Buffer, at: number): [number, number] {
+  const first = u8(bytes, at)
+  switch (first >> 6) {
+    case 0:
+      return [first, at + 1]
+    case 1:
+      return [u16(bytes, at) & 0x3fff, at + 2]
+    case 2:
+      return [u32(bytes, at) & 0x3fffffff, at + 4]
+    default:
+      return [(u32(bytes, at) & 0x3fffffff) === 0 ? u32(bytes, at + 4) : 0xffffffff, at + 8]
+  }
+}
