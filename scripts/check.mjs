@@ -21,7 +21,7 @@ const checks = [
     command: 'eslint',
     args: ['.', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/'],
   },
-  { name: 'unused code', command: 'knip', args: [] },
+  { name: 'unused code', command: 'knip', args: ['--no-config-hints'] },
   {
     name: 'tests',
     command: 'vitest',
