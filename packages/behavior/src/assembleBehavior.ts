@@ -91,7 +91,9 @@ function callTask({ log, index, shared, firstEvent }: ProcessEvents): TextTask {
   return { kind: 'calls', path: log.path, dialect: log.dialect, size: log.size, index, shared, firstEvent }
 }
 
-function eventTask(source: ProcessEvents): TextTask {
+/** Events that were kept need nobody's help. */
+function eventTask(source: ProcessEvents): TextTask | null {
+  if (source.stored !== null) return null
   return { ...callTask(source), kind: 'enhanced' }
 }
 

@@ -4,6 +4,7 @@ import { type LogDigest } from './logDigest.js'
 import { CallSplitter, type OwnedCall } from './processCalls.js'
 import { ProcessCursor } from './processCursor.js'
 import { ProcessDigester } from './processDigester.js'
+import { knownArguments } from './vocabulary.js'
 import { worldOf } from './world.js'
 
 /** So many diagnostics of one log are passed on; a log that is damaged throughout has one per document. */
@@ -20,8 +21,8 @@ async function digestOne(log: BehaviorLog, signal: AbortSignal | undefined): Pro
   const world = worldOf(log.dialect)
   const digester = new ProcessDigester(world)
   const diagnostics = new DiagnosticList()
-  const apis = interestingApis(world)
-  for await (const batch of log.events({ merge: true, apis, report: diagnostics.add, ...(signal && { signal }) })) {
+  const options = { merge: true, apis: interestingApis(world), arguments: knownArguments, report: diagnostics.add }
+  for await (const batch of log.events({ ...options, ...(signal && { signal }) })) {
     signal?.throwIfAborted()
     for (const event of batch) {
       if (event.type === 'call') digester.call(event, event.id)

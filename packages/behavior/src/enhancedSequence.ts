@@ -8,6 +8,7 @@ import { type CallSource, processCalls } from './processCalls.js'
 import { ProcessState } from './processState.js'
 import { eventBatches, eventChunks } from './storedEvents.js'
 import { formatTimestamp } from './timestamp.js'
+import { knownArguments } from './vocabulary.js'
 import { worldOf } from './world.js'
 
 /** The events of one process. */
@@ -53,7 +54,7 @@ async function* processEvents(source: Omit<EventSource, 'stored'>): AsyncIterabl
   const state = new ProcessState()
   const world = worldOf(source.log.dialect)
   let eid = source.firstEvent
-  for await (const calls of processCalls(source, { apis: interestingApis(world) })) {
+  for await (const calls of processCalls(source, { apis: interestingApis(world), arguments: knownArguments })) {
     const events: EnhancedEvent[] = []
     for (const { call } of calls) {
       const operation = operationOf(call.api)

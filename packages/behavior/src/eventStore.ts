@@ -1,15 +1,15 @@
 import { type ShapedEvent } from './enhancedEvent.js'
 
-/** Events of a process as plain data that may cross to another thread: some bytes each, whatever they say. */
+/** Events of a process as plain data that may cross to another thread: some bytes each, and their texts. */
 export interface StoredEvents {
   readonly count: number
   readonly shapes: readonly EventShape[]
-  /** Every different text once. */
-  readonly texts: readonly string[]
   /** Milliseconds since 1970; NaN if unknown. */
   readonly times: readonly Float64Array[]
-  /** By event the number of its shape, then that of each text of its data plus one; 0 for `null`. */
+  /** By event the number of its shape, then where each text of its data is, plus one; 0 for `null`. */
   readonly words: readonly Uint32Array[]
+  /** JSON literals, each after its length in four bytes. The upper bits of a place say in which of the parts, the lower `partBits` where. */
+  readonly literals: readonly Uint8Array[]
 }
 
 /** What events of a kind have in common. */
@@ -20,19 +20,23 @@ export interface EventShape {
   readonly names: readonly string[]
 }
 
-/** The longest memory that the events of one process may take; those of longer ones are read from the log again when somebody asks. */
-const maximumBytes = 48 * 1024 * 1024
+export const partBits = 18
+const partSize = 1 << partBits
 
-/** Of a text besides its characters: a string, its place in a map and in a list. */
-const textOverhead = 64
+/** The longest memory that the events of one process may take; those of longer ones are read from the log again when somebody asks. */
+const maximumBytes = 16 * 1024 * 1024
+
+/** So many texts are recognised when they come again. */
+const recognised = 16_384
 
 /** Gathers the events of a process while its log goes by, so that they need not be looked for a second time. */
 export class EventStore {
   readonly #maximum: number
   readonly #shapes = new Map<EventShape, number>()
-  readonly #texts = new Map<string, number>()
+  readonly #places = new Map<string, number>()
   readonly #times = new NumberList((length) => new Float64Array(length))
   readonly #words = new NumberList((length) => new Uint32Array(length))
+  readonly #literals = new LiteralList()
   #bytes = 0
 
   constructor(maximum: number = maximumBytes) {
@@ -42,7 +46,7 @@ export class EventStore {
   add({ shape, data }: ShapedEvent, time: number | null): void {
     if (this.#bytes > this.#maximum) return
     this.#words.push(this.#shapeOf(shape))
-    for (const text of data) this.#words.push(this.#textOf(text))
+    for (const text of data) this.#words.push(text === undefined ? 0 : this.#placeOf(text) + 1)
     this.#times.push(time ?? NaN)
     this.#bytes += 12 + 4 * data.length
     if (this.#bytes > this.#maximum) this.#forget()
@@ -54,9 +58,9 @@ export class EventStore {
     return {
       count: this.#times.length,
       shapes: [...this.#shapes.keys()],
-      texts: [...this.#texts.keys()],
       times: this.#times.parts(),
       words: this.#words.parts(),
+      literals: this.#literals.parts(),
     }
   }
 
@@ -69,23 +73,58 @@ export class EventStore {
     return number
   }
 
-  #textOf(text: string | undefined): number {
-    if (text === undefined) return 0
-    const known = this.#texts.get(text)
+  #placeOf(text: string): number {
+    const known = this.#places.get(text)
     if (known !== undefined) return known
-    this.#bytes += textOverhead + 2 * text.length
-    this.#texts.set(text, this.#texts.size + 1)
-    return this.#texts.size
+    const literal = JSON.stringify(text)
+    const place = this.#literals.add(literal)
+    this.#bytes += place === null ? Infinity : literal.length
+    if (this.#places.size < recognised) this.#places.set(text, place ?? 0)
+    return place ?? 0
   }
 
   #forget(): void {
-    this.#texts.clear()
+    this.#places.clear()
     this.#times.clear()
     this.#words.clear()
+    this.#literals.clear()
   }
 }
 
-const partLength = 16_384
+/** Texts as bytes, one behind the other. */
+class LiteralList {
+  readonly #full: Buffer[] = []
+  #open = Buffer.alloc(1024)
+  #used = 0
+
+  /** Where the literal is; `null` if it is too long for any part. */
+  add(literal: string): number | null {
+    const most = 4 + 3 * literal.length
+    if (most > partSize) return null
+    if (this.#used + most > this.#open.length) {
+      this.#full.push(this.#open.subarray(0, this.#used))
+      this.#open = Buffer.alloc(partSize)
+      this.#used = 0
+    }
+    const place = this.#full.length * partSize + this.#used
+    const length = this.#open.write(literal, this.#used + 4)
+    this.#open.writeUInt32LE(length, this.#used)
+    this.#used += 4 + length
+    return place
+  }
+
+  parts(): readonly Uint8Array[] {
+    return [...this.#full, this.#open.subarray(0, this.#used)].map((part) => Uint8Array.from(part))
+  }
+
+  clear(): void {
+    this.#full.length = 0
+    this.#open = Buffer.alloc(0)
+    this.#used = 0
+  }
+}
+
+const numbersInPart = 16_384
 
 /** A list of numbers that grows without being copied. */
 class NumberList<Part extends Float64Array | Uint32Array> {
@@ -103,7 +142,7 @@ class NumberList<Part extends Float64Array | Uint32Array> {
   push(value: number): void {
     if (this.#used === this.#open.length) {
       this.#full.push(this.#open)
-      this.#open = this.#make(partLength)
+      this.#open = this.#make(numbersInPart)
       this.#used = 0
     }
     this.#open[this.#used++] = value

@@ -16,9 +16,9 @@ export interface NumberedCall {
   readonly id: number
 }
 
-type ReadOptions = Pick<EventOptions, 'apis' | 'signal'>
+type ReadOptions = Pick<EventOptions, 'apis' | 'arguments' | 'signal'>
 
-/** The calls of one process, equal neighbours merged. Where the log belongs to it alone, `apis` leaves out all others without changing the numbers. */
+/** The calls of one process, equal neighbours merged. Where the log belongs to it alone, `apis` leaves out all others without changing the numbers, and `arguments` all other arguments. */
 export function processCalls(source: CallSource, options: ReadOptions = {}): AsyncIterable<readonly NumberedCall[]> {
   return source.shared ? sharedCalls(source, options) : ownCalls(source.log, options)
 }

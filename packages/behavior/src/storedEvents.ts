@@ -1,14 +1,15 @@
 import { type EnhancedEvent } from '@cuculus/core'
-import { type EventShape, type StoredEvents } from './eventStore.js'
+import { type EventShape, partBits, type StoredEvents } from './eventStore.js'
 import { formatTimestamp } from './timestamp.js'
 
 /** Events that are handed out at once. */
 const batchSize = 512
 
-/** So much text is collected before it is encoded, in characters. */
+/** Bytes of text that are handed out at once. */
 const chunkSize = 256 * 1024
 
-const encoder = new TextEncoder()
+/** Room for everything of an event but its literals. */
+const frameSize = 1024
 
 /** The events again, in their order, numbered after `firstEvent`. */
 export function* eventBatches(stored: StoredEvents, firstEvent: number): Generator<readonly EnhancedEvent[]> {
@@ -17,7 +18,7 @@ export function* eventBatches(stored: StoredEvents, firstEvent: number): Generat
   for (let number = 1; number <= stored.count; number++) {
     const { event, object, names } = cursor.next()
     const data: Record<string, string | null> = {}
-    for (const name of names) data[name] = cursor.text()
+    for (const name of names) data[name] = cursor.literal().text()
     batch.push({ event, object, data, timestamp: cursor.timestamp(), eid: firstEvent + number })
     if (batch.length === batchSize) {
       yield batch
@@ -31,17 +32,21 @@ export function* eventBatches(stored: StoredEvents, firstEvent: number): Generat
 export function* eventChunks(stored: StoredEvents, firstEvent: number): Generator<Uint8Array> {
   const cursor = new EventCursor(stored)
   const openings = new Map(stored.shapes.map((shape) => [shape, openingsOf(shape)] as const))
-  let text = ''
+  const writer = new TextWriter()
   for (let number = 1; number <= stored.count; number++) {
-    text += firstEvent + number === 1 ? '' : ','
     const shape = cursor.next()
-    for (const opening of openings.get(shape) ?? []) text += opening + JSON.stringify(cursor.text())
-    text += `},"timestamp":${JSON.stringify(cursor.timestamp())},"eid":${String(firstEvent + number)}}`
-    if (text.length < chunkSize) continue
-    yield encoder.encode(text)
-    text = ''
+    writer.ascii(firstEvent + number === 1 ? '' : ',')
+    for (const opening of openings.get(shape) ?? []) {
+      writer.ascii(opening)
+      writer.literal(cursor.literal())
+    }
+    const timestamp = cursor.timestamp()
+    writer.ascii(
+      `},"timestamp":${timestamp === null ? 'null' : `"${timestamp}"`},"eid":${String(firstEvent + number)}}`,
+    )
+    if (writer.isFull) yield writer.take()
   }
-  if (text !== '') yield encoder.encode(text)
+  if (!writer.isEmpty) yield writer.take()
 }
 
 /** What stands before each text of an event. */
@@ -50,26 +55,49 @@ function openingsOf({ event, object, names }: EventShape): readonly string[] {
   return names.map((name, position) => `${position === 0 ? start : ','}${JSON.stringify(name)}:`)
 }
 
+/** Where a JSON literal is; valid until the cursor moves on. */
+class Literal {
+  bytes: Buffer = Buffer.from('null')
+  start = 0
+  end = 4
+
+  text(): string | null {
+    const value: unknown = JSON.parse(this.bytes.toString('utf8', this.start, this.end))
+    return typeof value === 'string' ? value : null
+  }
+}
+
 const noShape: EventShape = { event: '', object: '', names: [] }
 
-/** Goes through stored events: `next`, then as many texts as the shape has names, and the time. */
+/** Goes through stored events: `next`, then as many literals as the shape has names, and the time. */
 class EventCursor {
-  readonly #stored: StoredEvents
+  readonly #shapes: readonly EventShape[]
+  readonly #literals: readonly Buffer[]
   readonly #words: NumberCursor
   readonly #times: NumberCursor
+  readonly #none = new Literal()
+  readonly #found = new Literal()
 
   constructor(stored: StoredEvents) {
-    this.#stored = stored
+    this.#shapes = stored.shapes
+    this.#literals = stored.literals.map(({ buffer, byteOffset, length }) => Buffer.from(buffer, byteOffset, length))
     this.#words = new NumberCursor(stored.words)
     this.#times = new NumberCursor(stored.times)
   }
 
   next(): EventShape {
-    return this.#stored.shapes[this.#words.next()] ?? noShape
+    return this.#shapes[this.#words.next()] ?? noShape
   }
 
-  text(): string | null {
-    return this.#stored.texts[this.#words.next() - 1] ?? null
+  literal(): Literal {
+    const place = this.#words.next() - 1
+    const bytes = place < 0 ? undefined : this.#literals[place >>> partBits]
+    if (bytes === undefined) return this.#none
+    const at = place & ((1 << partBits) - 1)
+    this.#found.bytes = bytes
+    this.#found.start = at + 4
+    this.#found.end = at + 4 + bytes.readUInt32LE(at)
+    return this.#found
   }
 
   timestamp(): string | null {
@@ -94,5 +122,44 @@ class NumberCursor {
     this.#part++
     this.#at = 0
     return this.next()
+  }
+}
+
+/** Collects text until there is enough to hand on. */
+class TextWriter {
+  #bytes = Buffer.allocUnsafeSlow(chunkSize + frameSize)
+  #at = 0
+
+  get isFull(): boolean {
+    return this.#at >= chunkSize
+  }
+
+  get isEmpty(): boolean {
+    return this.#at === 0
+  }
+
+  ascii(text: string): void {
+    this.#reserve(text.length)
+    this.#at += this.#bytes.write(text, this.#at, 'latin1')
+  }
+
+  literal({ bytes, start, end }: Literal): void {
+    this.#reserve(end - start)
+    this.#at += bytes.copy(this.#bytes, this.#at, start, end)
+  }
+
+  take(): Uint8Array {
+    const text = this.#bytes.subarray(0, this.#at)
+    this.#bytes = Buffer.allocUnsafeSlow(chunkSize + frameSize)
+    this.#at = 0
+    return text
+  }
+
+  #reserve(length: number): void {
+    const needed = this.#at + length + frameSize
+    if (needed <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafeSlow(2 * needed)
+    this.#bytes.copy(larger, 0, 0, this.#at)
+    this.#bytes = larger
   }
 }

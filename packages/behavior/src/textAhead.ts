@@ -4,7 +4,13 @@ import { type TextTask } from './workerTask.js'
 import { type RemoteText } from './workerThread.js'
 
 /** So much text, in all, may wait for its turn. */
-const readAhead = 32 * 1024 * 1024
+const readAhead = 16 * 1024 * 1024
+
+/** Milliseconds between the end of one text and the beginning of the next. */
+const patience = 1000
+
+/** So much text may wait for a writer who is at work. */
+const buffered = 4 * 1024 * 1024
 
 /**
  * Text of several sequences that a report holds one after the other: while one is written, worker threads make the next ones.
@@ -13,11 +19,12 @@ const readAhead = 32 * 1024 * 1024
  */
 export class TextAhead {
   readonly #crew: WorkerCrew
-  readonly #tasks: readonly TextTask[]
+  readonly #tasks: readonly (TextTask | null)[]
   /** Begun, and not asked for yet. */
   readonly #ahead = new Map<number, RemoteText>()
+  #timer: NodeJS.Timeout | undefined
 
-  constructor(crew: WorkerCrew, tasks: readonly TextTask[]) {
+  constructor(crew: WorkerCrew, tasks: readonly (TextTask | null)[]) {
     this.#crew = crew
     this.#tasks = tasks
   }
@@ -25,16 +32,30 @@ export class TextAhead {
   /** The text of the task at `position`. */
   async *text(position: number): AsyncIterable<Uint8Array> {
     const task = this.#tasks[position]
-    if (task === undefined) return
-    // two readers in step could wait for each other's threads: who gets none makes the text itself
-    yield* this.#claim(position, task) ?? taskText(task)
+    if (task === undefined || task === null) return
+    clearTimeout(this.#timer)
+    try {
+      // two readers in step could wait for each other's threads: who gets none makes the text itself
+      yield* this.#claim(position, task) ?? taskText(task)
+    } finally {
+      this.#expectNext()
+    }
+  }
+
+  /** Who does not go on at once does not go on: the memory and the threads are free then. */
+  #expectNext(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#dropAllBut(Infinity)
+    }, patience)
+    this.#timer.unref()
   }
 
   #claim(position: number, task: TextTask): RemoteText | null {
     const begun = this.#ahead.get(position)
     this.#ahead.delete(position)
     this.#dropAllBut(position)
-    const text = begun ?? this.#crew.free()?.text(task, readAhead) ?? null
+    const text = begun ?? this.#crew.free()?.text(task, buffered) ?? null
     this.#lookAhead(position)
     return text
   }
@@ -49,11 +70,11 @@ export class TextAhead {
   }
 
   #lookAhead(position: number): void {
-    const share = Math.floor(readAhead / this.#crew.size)
-    for (let next = position + 1; next < position + this.#crew.size; next++) {
+    const share = Math.floor(readAhead / Math.max(1, this.#crew.size - 1))
+    for (let next = position + 1; next <= position + this.#crew.size; next++) {
       const task = this.#tasks[next]
       if (task === undefined) return
-      if (this.#ahead.has(next)) continue
+      if (task === null || this.#ahead.has(next)) continue
       const thread = this.#crew.free()
       if (thread === null) return
       this.#ahead.set(next, thread.text(task, share))

@@ -27,7 +27,6 @@ export const argumentNames = {
   existedBefore: ['ExistedBefore'],
   file: ['FileName', 'filepath', 'lpFileName'],
   fileHandle: ['FileHandle', 'file_handle'],
-  fileInformation: ['FileInformation', 'file_information'],
   fileInformationClass: ['FileInformationClass', 'information_class'],
   // capemon resolves the handle itself
   fileOfHandle: ['HandleName', 'filepath'],
@@ -54,7 +53,6 @@ export const argumentNames = {
   processId: ['ProcessId', 'ProcessIdentifier', 'process_identifier'],
   query: ['query', 'Query'],
   registryData: ['Buffer', 'Data', 'Information', 'value'],
-  sectionHandle: ['SectionHandle', 'section_handle'],
   serverRandom: ['server_random', 'ServerRandom'],
   service: ['ServiceName', 'service_name'],
   serviceHandle: ['ServiceHandle', 'service_handle'],
@@ -73,6 +71,9 @@ export const argumentNames = {
 
 /** What an argument can mean. */
 export type Meaning = keyof typeof argumentNames
+
+/** All names that anybody here looks for. */
+export const knownArguments: ReadonlySet<string> = new Set(Object.values(argumentNames).flat())
 
 /** The value of the first argument that means this; `undefined` if the call has none. */
 export function argument(call: CallEvent, meaning: Meaning): string | undefined {

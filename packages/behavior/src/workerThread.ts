@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads'
 import { type LogDigest } from './logDigest.js'
 import { type TextTask, type WorkerReply, type WorkerRequest, type WorkerTask } from './workerTask.js'
 
+/** What passes through is short-lived: a small nursery is as fast and saves tens of megabytes per thread. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 }
+
 /** A worker thread and its one task. It never keeps the program alive by itself. */
 export class WorkerThread {
   readonly #worker: Worker
@@ -9,7 +12,7 @@ export class WorkerThread {
   #dead = false
 
   constructor(entry: URL) {
-    this.#worker = new Worker(entry, { name: '@cuculus/behavior', stdin: false })
+    this.#worker = new Worker(entry, { name: '@cuculus/behavior', resourceLimits })
     this.#worker.on('message', (reply: WorkerReply) => {
       this.#receive(reply)
     })
@@ -33,6 +36,7 @@ export class WorkerThread {
 
   /** The digest of the log at `path`. */
   digest(path: string): Promise<LogDigest> {
+    this.#keepAlive(true)
     return new Promise((resolve, reject) => {
       this.#start(
         { kind: 'digest', path },
@@ -50,9 +54,14 @@ export class WorkerThread {
 
   /** The text of a task. It is made from now on, whether or not somebody reads it yet, as long as no more than `ahead` bytes wait here. */
   text(task: TextTask, ahead: number): RemoteText {
-    const text = new RemoteText((request) => {
-      if (!this.#dead) this.#worker.postMessage(request)
-    })
+    const text = new RemoteText(
+      (request) => {
+        if (!this.#dead) this.#worker.postMessage(request)
+      },
+      (awaited) => {
+        this.#keepAlive(awaited)
+      },
+    )
     this.#start(task, text)
     this.#worker.postMessage({ type: 'credit', bytes: ahead } satisfies WorkerRequest)
     return text
@@ -62,11 +71,16 @@ export class WorkerThread {
     await this.#worker.terminate()
   }
 
+  /** Only a thread that somebody waits for keeps the program alive. */
+  #keepAlive(awaited: boolean): void {
+    if (this.#dead) return
+    if (awaited) this.#worker.ref()
+    else this.#worker.unref()
+  }
+
   #start(task: WorkerTask, running: RunningTask): void {
     if (!this.free) throw new Error('the worker thread is busy')
     this.#task = running
-    // as long as a task runs its result is awaited
-    this.#worker.ref()
     this.#worker.postMessage({ type: 'start', task } satisfies WorkerRequest)
   }
 
@@ -77,7 +91,7 @@ export class WorkerThread {
       return
     }
     this.#task = null
-    this.#worker.unref()
+    this.#keepAlive(false)
     if (reply.type === 'done') task?.end(reply.digest)
     else task?.fail(Object.assign(new Error(reply.message), { stack: reply.stack }))
   }
@@ -99,13 +113,15 @@ interface RunningTask {
 /** Text that a worker makes: it goes on making as long as not too much of it waits here. Read it once. */
 export class RemoteText implements AsyncIterable<Uint8Array>, RunningTask {
   readonly #request: (request: WorkerRequest) => void
+  readonly #keepAlive: (awaited: boolean) => void
   readonly #chunks: Uint8Array[] = []
   #ended = false
   #error: Error | undefined
   #wake: () => void = () => undefined
 
-  constructor(request: (request: WorkerRequest) => void) {
+  constructor(request: (request: WorkerRequest) => void, keepAlive: (awaited: boolean) => void) {
     this.#request = request
+    this.#keepAlive = keepAlive
   }
 
   text(chunk: Uint8Array): void {
@@ -130,6 +146,7 @@ export class RemoteText implements AsyncIterable<Uint8Array>, RunningTask {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    if (!this.#ended) this.#keepAlive(true)
     try {
       for (;;) {
         const chunk = this.#chunks.shift()

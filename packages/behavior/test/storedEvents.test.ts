@@ -57,7 +57,7 @@ describe('enhanced events that are kept', () => {
   })
 
   it('are dropped once they take too much memory', () => {
-    const store = new EventStore(10_000)
+    const store = new EventStore(4000)
     const shape = { event: 'read', object: 'file', names: ['file'] }
     for (let i = 0; i < 60; i++) store.add({ shape, data: ['x'.repeat(i)] }, i)
     expect(store.finish()?.count).toBe(60)
