@@ -148,6 +148,18 @@ const explanations: readonly Explanation[] = [
     capture: /tls_port_80|rdp-to-ssl|irc-starttls/,
     value: /^\+/,
   },
+  {
+    reason:
+      'hellos in QUIC are read as well; tshark 4.0 reads some, by port and version, and gives them no JA3 where it cannot decrypt',
+    category: ['tls client', 'tls server'],
+    capture: everywhere,
+    value: /^\+/,
+    holds: ({ network }, value) =>
+      (network.tls ?? []).some(
+        ({ transport, ja3, ja3s }) =>
+          transport === 'quic' && [ja3, ja3s].some((digest) => digest !== undefined && value.endsWith(digest)),
+      ),
+  },
 ]
 
 /** Why a value differs; `undefined` if nothing explains it. */

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { corpus } from './corpus.js'
 
 interface Fingerprints {
-  readonly ja4: string[]
+  ja4: string[]
   readonly ja4s: string[]
   readonly ja4h: string[]
 }
@@ -46,6 +46,9 @@ describe('JA4, JA4S and JA4H are those of the reference implementation', () => {
   test.each(captures)('%s', async (capture) => {
     const theirs = reference(readFileSync(join(folder, capture + suffix), 'utf8'))
     const found = await ours(capture)
+    // The reference of that time wrote `99` for a protocol that is not ASCII; the specification now asks for hexadecimal digits.
+    if (capture.includes('non-ascii-alpn'))
+      theirs.ja4 = theirs.ja4.map((value) => value.replace(/^(t13d1516)99/, '$1bd'))
     expect({ ja4: found.ja4, ja4s: found.ja4s, ja4h: found.ja4h }).toEqual(theirs)
   })
 })

@@ -32,8 +32,13 @@ export function ja4h({ method, version, fields }: HttpFingerprintInput): string 
     String(Math.min(names.length, 99)).padStart(2, '0'),
     language(value('accept-language')),
   ].join('')
-  const cookieNames = pairs.map((pair) => pair.split('=', 1)[0] ?? '').sort()
-  return [head, hash12(names), hash12(cookieNames), hash12([...pairs].sort())].join('_')
+  // Sorted by name, then by value: `a=1` comes before `a-b=1`.
+  const key = (pair: string): string => pair.replace('=', '\0')
+  const sorted = pairs
+    .map(key)
+    .sort()
+    .map((pair) => pair.replace('\0', '='))
+  return [head, hash12(names), hash12(sorted.map((pair) => pair.split('=', 1)[0] ?? '')), hash12(sorted)].join('_')
 }
 
 function isApart(name: string): boolean {

@@ -20,7 +20,7 @@ interface Version {
 }
 
 const version1: Version = {
-  salt: Buffer.from('38762cf7f55934b34d179ae6a4c80ccadccbb77f0a', 'hex'),
+  salt: Buffer.from('38762cf7f55934b34d179ae6a4c80cadccbb7f0a', 'hex'),
   prefix: 'quic',
   initialType: 0,
 }
