@@ -93,7 +93,8 @@ export class JsonBytes {
 
   /** The first `length` bytes, in memory of their own; they are removed here. */
   take(length: number): Uint8Array {
-    const taken = Uint8Array.prototype.slice.call(this.bytes, 0, length)
+    const taken = Buffer.allocUnsafeSlow(length)
+    this.bytes.copy(taken, 0, 0, length)
     this.bytes.copyWithin(0, length, this.at)
     this.at -= length
     return taken
@@ -149,8 +150,15 @@ export class JsonBytes {
     this.#view.setUint16(this.at, prefixPair, true)
     this.at += 2
     if (wide) this.#eight(high)
-    else if (high !== 0) this.phrase(phraseOf((high >>> 0).toString(16)))
+    else if (high !== 0) this.#few(high)
     this.#eight(low)
+  }
+
+  /** As many digits as needed. */
+  #few(value: number): void {
+    let shift = 28
+    while (shift > 0 && value >>> shift === 0) shift -= 4
+    for (; shift >= 0; shift -= 4) this.bytes[this.at++] = digits[(value >>> shift) & 15] ?? 0
   }
 
   #eight(value: number): void {
