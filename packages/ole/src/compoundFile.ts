@@ -55,6 +55,7 @@ export class CompoundFile {
   /** Class identifier of the root, which tells the application; `null` if none. */
   readonly rootClassId: string | null
   readonly #raw = new Map<OleEntry, RawEntry>()
+  readonly #byPath = new Map<string, OleEntry>()
   readonly #reader: SectorReader
   readonly #diagnostics: OleDiagnostic[] = []
 
@@ -77,8 +78,7 @@ export class CompoundFile {
 
   /** The entry with the path; upper and lower case are one, as in Windows. */
   find(path: string): OleEntry | undefined {
-    const wanted = path.toLowerCase()
-    return this.entries.find((entry) => entry.path.toLowerCase() === wanted)
+    return this.#byPath.get(path.toLowerCase())
   }
 
   /** The content of a stream as far as its chain goes; at most `limit` bytes. */
@@ -121,6 +121,7 @@ export class CompoundFile {
         orphan: !paths.has(index),
       }
       this.#raw.set(entry, raw)
+      if (!this.#byPath.has(entry.path.toLowerCase())) this.#byPath.set(entry.path.toLowerCase(), entry)
       entries.push(entry)
     }
     return entries

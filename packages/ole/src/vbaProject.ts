@@ -42,27 +42,79 @@ const RECORD = {
 
 const MAXIMUM_MODULES = 1024
 const MAXIMUM_STREAM = 16 * 1024 * 1024
+/** Bytes of source in one file; a small container can claim hundreds of times its size. */
+const MAXIMUM_SOURCE = 16 * 1024 * 1024
 
 /** Read every VBA project of a compound file. */
 export function readVbaProjects(file: CompoundFile): readonly VbaProject[] {
+  const reader = new ProjectReader(file)
   return file.entries
     .filter((entry) => entry.kind === 'stream' && /(^|\/)vba\/dir$/i.test(entry.path))
-    .map((entry) => readProject(file, entry))
+    .map((entry) => reader.read(entry))
 }
 
-function readProject(file: CompoundFile, dirEntry: OleEntry): VbaProject {
-  const folder = dirEntry.path.slice(0, -'dir'.length)
-  const storage = folder.slice(0, Math.max(folder.length - 'VBA/'.length - 1, 0))
-  const { bytes, complete } = decompressVba(file.read(dirEntry, MAXIMUM_STREAM))
-  if (!complete) file.report('OLE_VBA_DAMAGED', `the list of modules in ${dirEntry.path} cannot be read to its end`)
-  const list = readModuleList(bytes)
-  const modules = list.modules.flatMap((module) => readModule(file, folder, module, list.codePage))
-  const named = new Set(modules.map(({ stream }) => stream))
-  return {
-    storage,
-    name: list.name,
-    codePage: list.codePage,
-    modules: [...modules, ...unlisted(file, folder, named, list.codePage)],
+/** Reads projects, and counts what comes out of all of them. */
+class ProjectReader {
+  readonly #file: CompoundFile
+  #left = MAXIMUM_SOURCE
+
+  constructor(file: CompoundFile) {
+    this.#file = file
+  }
+
+  read(dirEntry: OleEntry): VbaProject {
+    const folder = dirEntry.path.slice(0, -'dir'.length)
+    const storage = folder.slice(0, Math.max(folder.length - 'VBA/'.length - 1, 0))
+    const { bytes, complete } = decompressVba(this.#file.read(dirEntry, MAXIMUM_STREAM))
+    if (!complete) this.#damaged(`the list of modules in ${dirEntry.path} cannot be read to its end`)
+    const list = readModuleList(bytes)
+    const modules = list.modules.flatMap((module) => this.#module(folder, module, list.codePage))
+    const named = new Set(modules.map(({ stream }) => stream))
+    const all = [...modules, ...this.#unlisted(folder, named, list.codePage)]
+    return { storage, name: list.name, codePage: list.codePage, modules: all }
+  }
+
+  /** Before the compressed source the stream holds the compiled one, which only the version of Office that wrote it can read. */
+  #module(folder: string, module: ListedModule, codePage: number): readonly VbaModule[] {
+    const entry = this.#file.find(folder + module.stream)
+    if (entry === undefined) {
+      this.#damaged(`the stream of module ${JSON.stringify(module.name)} is missing`)
+      return []
+    }
+    const data = this.#file.read(entry, MAXIMUM_STREAM)
+    const start = data[module.offset] === 1 ? module.offset : findSource(data)
+    const source = this.#source(data.subarray(start ?? data.length), codePage)
+    if (source === undefined) return []
+    if (!source.complete) this.#damaged(`the source of module ${JSON.stringify(module.name)} cannot be read to its end`)
+    return [{ name: module.name, stream: entry.path, kind: module.kind, ...source }]
+  }
+
+  /** Streams with source that the list does not name, because it is damaged or was edited to hide them. */
+  #unlisted(folder: string, named: ReadonlySet<string>, codePage: number): readonly VbaModule[] {
+    const found: VbaModule[] = []
+    for (const entry of this.#file.entries) {
+      const inside = entry.kind === 'stream' && entry.path.startsWith(folder) && !named.has(entry.path)
+      if (!inside || found.length >= MAXIMUM_MODULES || /^(dir|_VBA_PROJECT|__SRP_.*)$/i.test(entry.name)) continue
+      const data = this.#file.read(entry, MAXIMUM_STREAM)
+      const start = findSource(data)
+      const source = start === undefined ? undefined : this.#source(data.subarray(start), codePage)
+      if (source !== undefined) found.push({ name: entry.name, stream: entry.path, kind: 'standard', ...source })
+    }
+    return found
+  }
+
+  #source(container: Uint8Array, codePage: number): Pick<VbaModule, 'source' | 'complete'> | undefined {
+    if (this.#left <= 0) {
+      this.#file.report('OLE_LIMIT', 'the macros unpack to more than is read')
+      return undefined
+    }
+    const { bytes, complete } = decompressVba(container, this.#left)
+    this.#left -= bytes.length
+    return { source: decodeCodePage(bytes, codePage), complete }
+  }
+
+  #damaged(message: string): void {
+    this.#file.report('OLE_VBA_DAMAGED', message)
   }
 }
 
@@ -110,44 +162,6 @@ function readModuleRecord(module: ListedModule, id: number, data: Uint8Array, co
   else if (id === RECORD.moduleOffset && data.length >= 4) {
     module.offset = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true)
   }
-}
-
-/** Before the compressed source the stream holds the compiled one, which only the version of Office that wrote it can read. */
-function readModule(file: CompoundFile, folder: string, module: ListedModule, codePage: number): readonly VbaModule[] {
-  const entry = file.find(folder + module.stream)
-  if (entry === undefined) {
-    file.report('OLE_VBA_DAMAGED', `the stream of module ${JSON.stringify(module.name)} is missing`)
-    return []
-  }
-  const data = file.read(entry, MAXIMUM_STREAM)
-  const start = data[module.offset] === 1 ? module.offset : findSource(data)
-  const { bytes, complete } = decompressVba(data.subarray(start ?? data.length))
-  if (!complete)
-    file.report('OLE_VBA_DAMAGED', `the source of module ${JSON.stringify(module.name)} cannot be read to its end`)
-  return [
-    { name: module.name, stream: entry.path, kind: module.kind, source: decodeCodePage(bytes, codePage), complete },
-  ]
-}
-
-/** Streams with source that the list does not name, because it is damaged or was edited to hide them. */
-function unlisted(
-  file: CompoundFile,
-  folder: string,
-  named: ReadonlySet<string>,
-  codePage: number,
-): readonly VbaModule[] {
-  const found: VbaModule[] = []
-  for (const entry of file.entries) {
-    const inside = entry.kind === 'stream' && entry.path.startsWith(folder) && !named.has(entry.path)
-    if (!inside || found.length >= MAXIMUM_MODULES || /^(dir|_VBA_PROJECT|__SRP_.*)$/i.test(entry.name)) continue
-    const data = file.read(entry, MAXIMUM_STREAM)
-    const start = findSource(data)
-    if (start === undefined) continue
-    const { bytes, complete } = decompressVba(data.subarray(start))
-    const source = decodeCodePage(bytes, codePage)
-    found.push({ name: entry.name, stream: entry.path, kind: 'standard', source, complete })
-  }
-  return found
 }
 
 /** Source begins with `Attribute VB_Name`, whose first bytes compression leaves alone: 1, two bytes of header, a byte of flags, `Attribut`. */

@@ -133,3 +133,23 @@ it('reads a file that was embedded as a package', () => {
   expect(Buffer.from(packed?.data ?? []).toString()).toBe('hello')
   expect(readOle10Native(new Uint8Array(40))).toBeUndefined()
 })
+
+it('stops where macros unpack to more than is believed', () => {
+  // Copies of one byte: a chunk of nine bytes gives 4,096.
+  const chunk = [0x06, 0xb0, 0x02, 0x41, 0xfc, 0x0f, 0x00, 0x00, 0x00]
+  const bomb = Uint8Array.from([1, ...Array.from({ length: 9000 }, () => chunk).flat()])
+  const names = ['A', 'B', 'C']
+  const file = new CompoundFile(
+    buildCompoundFile({
+      'VBA/dir': dirStream(
+        'P',
+        names.map((name) => ({ name, offset: 0 })),
+      ),
+      ...Object.fromEntries(names.map((name) => [`VBA/${name}`, bomb])),
+    }),
+  )
+  const total = readVbaProjects(file)
+    .flatMap(({ modules }) => modules)
+    .reduce((sum, { source: code }) => sum + code.length, 0)
+  expect(total).toBeLessThanOrEqual(16 * 1024 * 1024)
+})

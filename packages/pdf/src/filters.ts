@@ -1,4 +1,5 @@
 import { constants, inflateRawSync, inflateSync } from 'node:zlib'
+import { ByteSink } from './byteSink.js'
 
 /** What came out of a filter, and whether it went through to the end. */
 export interface Filtered {
@@ -45,7 +46,7 @@ function flate(bytes: Uint8Array, limit: number): Filtered {
 }
 
 function asciiHex(bytes: Uint8Array, limit: number): Filtered {
-  const out: number[] = []
+  const out = new ByteSink()
   let high = -1
   for (const byte of bytes) {
     if (byte === 0x3e || out.length >= limit) break
@@ -58,24 +59,24 @@ function asciiHex(bytes: Uint8Array, limit: number): Filtered {
     }
   }
   if (high >= 0) out.push(high * 16)
-  return { bytes: Uint8Array.from(out), complete: out.length < limit }
+  return { bytes: out.bytes(), complete: out.length < limit }
 }
 
 /** Five digits of base 85 for four bytes; `z` for four zeros; `~>` ends. */
 function ascii85(bytes: Uint8Array, limit: number): Filtered {
-  const out: number[] = []
+  const out = new ByteSink()
   let group: number[] = []
   for (const byte of bytes) {
     if (byte === 0x7e || out.length >= limit) break
-    if (byte === 0x7a && group.length === 0) out.push(0, 0, 0, 0)
+    if (byte === 0x7a && group.length === 0) out.repeat(0, 4)
     else if (byte >= 0x21 && byte <= 0x75) group.push(byte - 0x21)
     if (group.length === 5) {
-      out.push(...base85(group, 4))
+      out.append(base85(group, 4))
       group = []
     }
   }
-  if (group.length > 1) out.push(...base85([...group, 84, 84, 84, 84].slice(0, 5), group.length - 1))
-  return { bytes: Uint8Array.from(out), complete: out.length < limit }
+  if (group.length > 1) out.append(base85([...group, 84, 84, 84, 84].slice(0, 5), group.length - 1))
+  return { bytes: out.bytes(), complete: out.length < limit }
 }
 
 function base85(digits: readonly number[], length: number): readonly number[] {
@@ -85,7 +86,7 @@ function base85(digits: readonly number[], length: number): readonly number[] {
 
 /** Codes of 9 to 12 bits, which grow one code early (§7.4.4). */
 function lzw(bytes: Uint8Array, limit: number): Filtered {
-  const out: number[] = []
+  const out = new ByteSink()
   let table = initialTable()
   let width = 9
   let previous: readonly number[] | undefined
@@ -106,13 +107,13 @@ function lzw(bytes: Uint8Array, limit: number): Filtered {
       continue
     }
     const entry = table[code] ?? (previous === undefined ? undefined : [...previous, previous[0] ?? 0])
-    if (entry === undefined || code > table.length) return { bytes: Uint8Array.from(out), complete: false }
-    out.push(...entry)
+    if (entry === undefined || code > table.length) return { bytes: out.bytes(), complete: false }
+    out.append(entry)
     if (previous !== undefined && table.length < 4096) table.push([...previous, entry[0] ?? 0])
     previous = entry
     width = table.length >= 2047 ? 12 : table.length >= 1023 ? 11 : table.length >= 511 ? 10 : 9
   }
-  return { bytes: Uint8Array.from(out), complete: out.length < limit }
+  return { bytes: out.bytes(), complete: out.length < limit }
 }
 
 function initialTable(): (readonly number[])[] {
@@ -121,18 +122,18 @@ function initialTable(): (readonly number[])[] {
 
 /** A length up to 127: so many more bytes and one; above 128: the next byte so often; 128 ends. */
 function runLength(bytes: Uint8Array, limit: number): Filtered {
-  const out: number[] = []
+  const out = new ByteSink()
   for (let at = 0; at < bytes.length && out.length < limit;) {
     const length = bytes[at++] ?? 128
     if (length === 128) break
     if (length < 128) {
-      out.push(...bytes.subarray(at, at + length + 1))
+      out.append(bytes.subarray(at, at + length + 1))
       at += length + 1
     } else {
-      out.push(...new Array<number>(257 - length).fill(bytes[at++] ?? 0))
+      out.repeat(bytes[at++] ?? 0, 257 - length)
     }
   }
-  return { bytes: Uint8Array.from(out), complete: out.length < limit }
+  return { bytes: out.bytes(), complete: out.length < limit }
 }
 
 /** Undo a PNG predictor, which cross-reference and object streams use (§7.4.4.4). */

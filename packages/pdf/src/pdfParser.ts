@@ -4,7 +4,7 @@ import type { PdfValue } from './pdfValue.js'
 const MAXIMUM_DEPTH = 64
 /** Entries of one array or dictionary. */
 const MAXIMUM_ITEMS = 65_536
-const MAXIMUM_STRING = 16 * 1024 * 1024
+const MAXIMUM_STRING = 4 * 1024 * 1024
 
 /** NUL, tab, line feed, form feed, carriage return, space. */
 const WHITE: ReadonlySet<number> = new Set([0, 9, 10, 12, 13, 32])

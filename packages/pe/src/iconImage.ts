@@ -9,7 +9,7 @@ export interface IconImage {
 }
 
 /** Larger icons do not exist (256 is the largest that Windows shows). */
-const MAXIMUM_SIDE = 1024
+const MAXIMUM_SIDE = 512
 const BITMAPINFOHEADER_SIZE = 40
 
 /**

@@ -14,6 +14,8 @@ export interface Icon extends IconImage {
 const RT_ICON = 3
 const RT_GROUP_ICON = 14
 const MAXIMUM_ICONS = 256
+/** Pixels of all images together: as many as 64 of the largest that Windows shows. */
+const MAXIMUM_PIXELS = 64 * 256 * 256
 
 /**
  * The images of all icons, in the order of the groups; the first group is what Explorer shows.
@@ -28,12 +30,19 @@ export function readIcons(image: PeImage, resources: readonly Resource[]): reado
     if (!images.has(String(resource.id))) images.set(String(resource.id), resource)
   }
   const icons: Icon[] = []
+  const decoded = new Map<Resource, IconImage | undefined>()
+  let pixels = 0
   for (const group of resources.filter(({ type }) => type === RT_GROUP_ICON)) {
     for (const id of iconNumbers(group.data)) {
       if (icons.length >= MAXIMUM_ICONS) return icons
       const resource = images.get(`${String(id)} ${String(group.language)}`) ?? images.get(String(id))
-      const decoded = resource && iconImage(resource.data)
-      if (decoded === undefined) {
+      if (pixels > MAXIMUM_PIXELS) {
+        image.sink.report('PE_LIMIT', 'more or larger icons than are read')
+        return icons
+      }
+      if (resource !== undefined && !decoded.has(resource)) decoded.set(resource, iconImage(resource.data))
+      const icon = resource && decoded.get(resource)
+      if (icon === undefined) {
         image.sink.report(
           'PE_ICON_DAMAGED',
           `image ${String(id)} of an icon is missing or no picture`,
@@ -41,7 +50,8 @@ export function readIcons(image: PeImage, resources: readonly Resource[]): reado
         )
         continue
       }
-      icons.push({ ...decoded, group: group.id ?? 0, id, languageName: group.languageName })
+      pixels += icon.width * icon.height
+      icons.push({ ...icon, group: group.id ?? 0, id, languageName: group.languageName })
     }
   }
   return icons

@@ -33,17 +33,28 @@ import { readTls, type Tls } from './tls.js'
 import { readVersionInfo, type VersionInfo } from './versionInfo.js'
 
 const RT_MANIFEST = 24
+/** Sections together are not longer than the file, but where they overlap. */
+const MEASURED_TIMES = 4
+const SAMPLE_SIZE = 1024 * 1024
 
 /** A section with what its bytes tell; entropy and digests are computed when they are asked for. */
 export class PeSectionView {
   readonly header: SectionHeader
   /** The raw data as far as the file has them: a view, not a copy. */
   readonly data: Uint8Array
+  /**
+   * Whether entropy and digests are of all data. False for sections that lie on top of each other so often that together they would be many times the
+   * file: of those the first megabyte is measured.
+   */
+  readonly measuredWhole: boolean
+  readonly #measured: Uint8Array
   readonly #lazy = new Lazy()
 
-  constructor(header: SectionHeader, data: Uint8Array) {
+  constructor(header: SectionHeader, data: Uint8Array, measuredWhole = true) {
     this.header = header
     this.data = data
+    this.measuredWhole = measuredWhole
+    this.#measured = measuredWhole ? data : data.subarray(0, SAMPLE_SIZE)
   }
 
   get name(): string {
@@ -57,15 +68,15 @@ export class PeSectionView {
 
   /** Bits per byte, 0-8. */
   get entropy(): number {
-    return this.#lazy.get('entropy', () => entropy(this.data))
+    return this.#lazy.get('entropy', () => entropy(this.#measured))
   }
 
   get md5(): string {
-    return this.#lazy.get('md5', () => digest('md5', this.data))
+    return this.#lazy.get('md5', () => digest('md5', this.#measured))
   }
 
   get sha256(): string {
-    return this.#lazy.get('sha256', () => digest('sha256', this.data))
+    return this.#lazy.get('sha256', () => digest('sha256', this.#measured))
   }
 }
 
@@ -141,9 +152,18 @@ export class PeFile {
 
   /** Ascending by virtual address. */
   get sections(): readonly PeSectionView[] {
-    return this.#lazy.get('sections', () =>
-      this.#image.sections.map((header) => new PeSectionView(header, this.#image.sectionData(header))),
-    )
+    return this.#lazy.get('sections', () => this.#viewSections())
+  }
+
+  #viewSections(): readonly PeSectionView[] {
+    let budget = MEASURED_TIMES * this.bytes.length
+    return this.#image.sections.map((header) => {
+      const data = this.#image.sectionData(header)
+      budget -= data.length
+      if (budget < 0)
+        this.#image.sink.report('PE_LIMIT', `section ${String(header.index)} is measured at its start only`)
+      return new PeSectionView(header, data, budget >= 0)
+    })
   }
 
   /** The section that contains a relative virtual address. */

@@ -108,3 +108,29 @@ describe('damage in one place', () => {
     expect(pe.diagnostics.map(({ code }) => code)).toContain('PE_LIMIT')
   })
 })
+
+describe('overlapping data', () => {
+  it('is measured at its start only when it would be many times the file', () => {
+    const data = new Uint8Array(3 * 1024 * 1024).fill(7)
+    const sections = Array.from({ length: 8 }, (_, index) => ({ name: `s${String(index)}`, data: new Uint8Array(512) }))
+    const image = buildPe({ sections, overlay: data })
+    const view = new DataView(image.buffer)
+    const table = 0x40 + 24 + 224
+    for (let index = 0; index < 8; index++) {
+      view.setUint32(table + index * 40 + 16, data.length, true)
+      view.setUint32(table + index * 40 + 20, 0x400, true)
+    }
+    const pe = parsePe(image)
+    expect(pe.sections.map(({ measuredWhole }) => measuredWhole)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ])
+    expect(pe.diagnostics).toContainEqual(expect.objectContaining({ code: 'PE_LIMIT' }))
+  })
+})

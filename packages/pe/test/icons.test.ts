@@ -94,3 +94,16 @@ it('refuses a bitmap that claims to be huge', () => {
   new DataView(data.buffer).setUint32(4, 0x7fffffff, true)
   expect(iconsOf(data).icons).toEqual([])
 })
+
+it('decodes an image that is named a thousand times once', () => {
+  const group = new ByteBuilder().u16(0, 1, 1000)
+  for (let index = 0; index < 1000; index++) group.u8(2, 2, 0, 0).u16(1, 32).u32(100).u16(7)
+  const resources = buildResources(firstSection, [
+    { type: 3, id: 7, language: 0, data: bitmap(32) },
+    { type: 14, id: 1, language: 0, data: group.build() },
+  ])
+  const sections = [{ name: '.rsrc', data: resources }]
+  const pe = parsePe(buildPe({ sections, directories: { 2: { rva: firstSection, size: resources.length } } }))
+  expect(pe.icons).toHaveLength(256)
+  expect(new Set(pe.icons.map(({ png }) => png)).size).toBe(1)
+})

@@ -206,27 +206,29 @@ class HexCollector {
     if (value < 0) return
     if (this.#high < 0) this.#high = value
     else {
-      this.append(Uint8Array.of(this.#high * 16 + value))
+      this.#reserve(1)
+      if (!this.overflow) this.#buffer[this.#length++] = this.#high * 16 + value
       this.#high = -1
     }
   }
 
   append(data: Uint8Array): void {
-    if (this.#length + data.length > MAXIMUM_OBJECT_BYTES) {
-      this.overflow = true
-      return
-    }
-    if (this.#length + data.length > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + data.length))
-      larger.set(this.#buffer)
-      this.#buffer = larger
-    }
+    this.#reserve(data.length)
+    if (this.overflow) return
     this.#buffer.set(data, this.#length)
     this.#length += data.length
   }
 
   bytes(): Uint8Array {
     return this.#buffer.subarray(0, this.#length)
+  }
+
+  #reserve(more: number): void {
+    this.overflow ||= this.#length + more > MAXIMUM_OBJECT_BYTES
+    if (this.overflow || this.#length + more <= this.#buffer.length) return
+    const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + more))
+    larger.set(this.#buffer)
+    this.#buffer = larger
   }
 }
 

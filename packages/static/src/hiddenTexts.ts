@@ -80,10 +80,10 @@ function characterCodes(text: string): readonly HiddenText[] {
   }
   for (const [, list = ''] of text.matchAll(/fromCharCode\s{0,8}\(([\s,\dxa-fA-F]{1,200000})\)/g)) add(numbers(list))
   for (const [run] of text.matchAll(
-    /(?:\bchrw?\s{0,4}\(\s{0,4}(?:&h)?[\da-f]{1,5}\s{0,4}\)\s{0,16}(?:_\s{1,16})?[&+]?\s{0,16}){8,}/gi,
+    /(?:\bchrw?\s{0,4}\(\s{0,4}(?:&h)?[\da-f]{1,5}\s{0,4}\)\s{0,16}(?:_\s{1,16})?(?:[&+]\s{0,16}(?:_\s{1,16})?)?){8,}/gi,
   ))
     add(numbers(run.replace(/chrw?/gi, '')))
-  for (const [run] of text.matchAll(/(?:\[char\]\s{0,4}(?:0x)?[\da-f]{1,5}\s{0,4}\+?\s{0,4}){8,}/gi))
+  for (const [run] of text.matchAll(/(?:\[char\]\s{0,4}(?:0x)?[\da-f]{1,5}\s{0,4}(?:\+\s{0,4})?){8,}/gi))
     add(numbers(run.replace(/\[char\]/gi, ' ')))
   for (const [, list = ''] of text.matchAll(/\[char\[\]\]\s{0,4}\(?\s{0,4}((?:\d{1,5}\s{0,4},\s{0,4}){7,}\d{1,5})/gi))
     add(numbers(list))

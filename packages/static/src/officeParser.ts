@@ -9,6 +9,9 @@ import type { StaticInput, StaticParser } from './staticParser.js'
 import { isXmlDocument, xmlDocument } from './xmlDocument.js'
 import { zipDocument } from './zipDocument.js'
 
+/** What is unpacked of a package; its parts are kept while it is read. */
+const PACKAGE_LIMITS = { entryBytes: 32 * 1024 * 1024, totalBytes: 96 * 1024 * 1024 }
+
 /** Documents of Office: compound files (with MSI and whatever else is one), OOXML, OpenDocument, Office 2003 XML. */
 export const officeParser: StaticParser = {
   name: 'office',
@@ -31,7 +34,7 @@ function isZipDocument(bytes: Uint8Array): boolean {
 async function read(input: StaticInput): Promise<OfficeFacts> {
   if (isCompoundFile(input.bytes)) return oleDocument(new CompoundFile(input.bytes), input)
   if (isXmlDocument(input.bytes)) return xmlDocument(input)
-  return zipDocument(new ZipArchive(input.bytes), input)
+  return zipDocument(new ZipArchive(input.bytes, PACKAGE_LIMITS), input)
 }
 
 function withFindings(facts: OfficeFacts): Office {

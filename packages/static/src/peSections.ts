@@ -18,6 +18,6 @@ function toSection(section: PeSectionView): PeSection {
     size_of_data: hex8(header.sizeOfRawData),
     entropy: section.entropy,
     characteristics: section.characteristicNames,
-    md5: section.md5,
+    ...(section.measuredWhole ? { md5: section.md5 } : {}),
   }
 }

@@ -204,4 +204,10 @@ describe('scripts', () => {
     expect((await runStatic({ binary: utf8(prose) }, noTyper)).fields).toEqual({})
     expect((await runStatic({ binary: Uint8Array.of(1, 0, 2, 0, 3, 0) }, noTyper)).fields).toEqual({})
   })
+
+  it('do not slow the search for hidden texts down', async () => {
+    const gaps = `On Error Resume Next\n${`Chr(65)${' '.repeat(12)}`.repeat(7)}! `.repeat(500)
+    const { fields } = await runStatic({ binary: utf8(gaps) }, noTyper)
+    expect(fields?.script?.language).toBe('vbscript')
+  })
 })
