@@ -1,4 +1,5 @@
-import { isAttackId, isMbcId, runSignatures } from '@cuculus/signatures'
+import { isAttackId, isMbcId, ruleSchema, runSignatures } from '@cuculus/signatures'
+import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { defaultSignatures, rules } from '../src/index.js'
 import { examples } from './examples/index.js'
@@ -48,6 +49,11 @@ describe('the set', () => {
   it('has no name twice and no example without a signature', () => {
     expect(classes.size).toBe(rules.length)
     expect(Object.keys(examples).filter((name) => !classes.has(name))).toEqual([])
+  })
+
+  it('keeps to the schema that editors use for rules in YAML', () => {
+    const validate = new Ajv({ allowUnionTypes: true }).compile(ruleSchema)
+    for (const rule of rules) expect([rule.name, validate(rule), validate.errors]).toEqual([rule.name, true, null])
   })
 
   it('has at least 150 signatures', () => {

@@ -1,0 +1,199 @@
+import type { Activity, ActivityField, ActivityKind } from './activity.js'
+import { isAttackId } from './attackIds.js'
+import { headline } from './probe.js'
+import { RuleError } from './ruleError.js'
+import { sigmaCondition, type SigmaFormula } from './sigmaCondition.js'
+import { sigmaSelection, type SigmaSelection } from './sigmaSelection.js'
+import { Signature, type SignatureClass, type Verdict } from './signature.js'
+
+/** Categories of log sources that are understood: which activities they are, and what their fields are called here. */
+interface Source {
+  readonly kinds: readonly ActivityKind[]
+  readonly fields: Readonly<Record<string, SigmaField>>
+}
+
+/** A field of an activity, or what has to be computed for it. */
+export type SigmaField = (activity: Activity) => string | readonly string[] | undefined
+
+const field =
+  (name: ActivityField): SigmaField =>
+  ({ fields }) =>
+    fields[name]
+
+/** Path of the acting process; where only its name is known, as if it were in some folder. */
+const image: SigmaField = ({ fields }) =>
+  fields.process_path ?? (fields.process === undefined ? undefined : `\\${fields.process}`)
+
+const hives: readonly (readonly [string, string])[] = [
+  ['HKEY_LOCAL_MACHINE', 'HKLM'],
+  ['HKEY_CURRENT_USER', 'HKCU'],
+  ['HKEY_CLASSES_ROOT', 'HKCR'],
+  ['HKEY_USERS', 'HKU'],
+]
+
+/** Rules write the short names of hives as well as the long ones. */
+const key: SigmaField = ({ fields }) => {
+  const full = fields.key
+  if (full === undefined) return undefined
+  const hive = hives.find(([long]) => full.startsWith(long))
+  return hive === undefined ? full : [full, hive[1] + full.slice(hive[0].length)]
+}
+
+const registry: Source['fields'] = { TargetObject: key, Details: field('data'), Image: image }
+const file: Source['fields'] = { TargetFilename: field('path'), Image: image }
+
+const sources: Readonly<Record<string, Source>> = {
+  process_creation: {
+    kinds: ['process_create'],
+    fields: {
+      Image: ({ fields }) => fields.image,
+      CommandLine: field('command_line'),
+      ProcessId: field('pid'),
+      ParentImage: image,
+      ParentCommandLine: ({ process }) => process.command_line,
+    },
+  },
+  registry_set: { kinds: ['registry_set'], fields: registry },
+  registry_add: { kinds: ['registry_create'], fields: registry },
+  registry_delete: { kinds: ['registry_delete'], fields: registry },
+  registry_event: { kinds: ['registry_set', 'registry_create', 'registry_delete'], fields: registry },
+  file_event: { kinds: ['file_create', 'file_write'], fields: file },
+  file_delete: { kinds: ['file_delete'], fields: file },
+  dns_query: { kinds: ['dns_query'], fields: { QueryName: field('host'), Image: image } },
+  network_connection: {
+    kinds: ['connect'],
+    fields: {
+      DestinationIp: field('host'),
+      DestinationHostname: field('host'),
+      DestinationPort: field('port'),
+      Initiated: () => 'true',
+      Image: image,
+    },
+  },
+  image_load: { kinds: ['library_load'], fields: { ImageLoaded: field('path'), Image: image } },
+}
+
+const severities: Readonly<Record<string, number>> = { informational: 1, low: 1, medium: 2, high: 3, critical: 3 }
+
+/**
+ * A signature from a Sigma rule (https://sigmahq.io, specification 2).
+ *
+ * Understood: the categories `process_creation`, `registry_set`, `registry_add`, `registry_delete`, `registry_event`, `file_event`, `file_delete`,
+ * `dns_query`, `network_connection` and `image_load` of Windows; selections as maps and lists of maps; the modifiers `contains`, `startswith`, `endswith`,
+ * `all`, `re`, `windash`, `exists`, `gt`, `gte`, `lt`, `lte`; wildcards; conditions with `and`, `or`, `not`, brackets, `1 of`, `all of`, `them`.
+ *
+ * @throws RuleError with the reason if the rule says anything else: a rule that is understood by half finds the wrong things.
+ */
+export function sigmaSignature(document: unknown): SignatureClass {
+  if (!isMap(document)) throw new RuleError('', 'expected a Sigma rule')
+  const title = text(document, 'title')
+  const logsource = map(document, 'logsource')
+  const { category, product } = logsource
+  if (product !== undefined && product !== 'windows') {
+    throw new RuleError('logsource.product', `expected windows, found ${JSON.stringify(product)}`)
+  }
+  const source = typeof category === 'string' && Object.hasOwn(sources, category) ? sources[category] : undefined
+  if (source === undefined) {
+    throw new RuleError(
+      'logsource.category',
+      `expected one of ${Object.keys(sources).join(', ')}, found ${JSON.stringify(category)}`,
+    )
+  }
+  const { condition, timeframe, ...selections } = map(document, 'detection')
+  if (timeframe !== undefined) throw new RuleError('detection.timeframe', 'counting over time is not understood')
+  const compiled = new Map<string, SigmaSelection>(
+    Object.entries(selections).map(([name, value]) => [
+      name,
+      sigmaSelection(value, source.fields, `detection.${name}`),
+    ]),
+  )
+  const formula = sigmaCondition(condition, [...compiled.keys()])
+  const attributes = {
+    description: title,
+    severity: severities[String(document['level'])] ?? 2,
+    references: texts(document['references']),
+    authors: texts(document['author']),
+    ttps: techniques(document['tags']),
+    categories: ['sigma'],
+    platform: 'windows',
+    filterActivities: source.kinds,
+  }
+  return class extends SigmaSignature {
+    readonly name = nameFor(title)
+    constructor() {
+      super(compiled, formula)
+      Object.assign(this, attributes)
+    }
+  }
+}
+
+abstract class SigmaSignature extends Signature {
+  readonly #selections: ReadonlyMap<string, SigmaSelection>
+  readonly #formula: SigmaFormula
+  #found = 0
+
+  constructor(selections: ReadonlyMap<string, SigmaSelection>, formula: SigmaFormula) {
+    super()
+    this.#selections = selections
+    this.#formula = formula
+  }
+
+  override onActivity(activity: Activity): Verdict {
+    if (this.#found >= 10 || !this.#holds(this.#formula, activity)) return
+    this.#found++
+    this.markCall(activity.call, activity.process)
+    this.markIoc(activity.kind, headline(activity))
+  }
+
+  override onComplete(): Verdict {
+    return this.#found > 0
+  }
+
+  #holds(formula: SigmaFormula, activity: Activity): boolean {
+    switch (formula.op) {
+      case 'and':
+        return formula.parts.every((part) => this.#holds(part, activity))
+      case 'or':
+        return formula.parts.some((part) => this.#holds(part, activity))
+      case 'not':
+        return !this.#holds(formula.part, activity)
+      case 'selection':
+        return this.#selections.get(formula.name)?.(activity) === true
+    }
+  }
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function map(parent: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {
+  const value = Object.hasOwn(parent, name) ? parent[name] : undefined
+  if (!isMap(value)) throw new RuleError(name, 'expected a map')
+  return value
+}
+
+function text(parent: Readonly<Record<string, unknown>>, name: string): string {
+  const value = Object.hasOwn(parent, name) ? parent[name] : undefined
+  if (typeof value !== 'string' || value === '') throw new RuleError(name, 'expected a text')
+  return value
+}
+
+function texts(value: unknown): string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return list.filter((item) => typeof item === 'string')
+}
+
+/** `attack.t1055.012` → `T1055.012`; other tags are of no use here. */
+function techniques(tags: unknown): string[] {
+  return texts(tags)
+    .map((tag) => tag.replace(/^attack\./i, '').toUpperCase())
+    .filter(isAttackId)
+}
+
+function nameFor(title: string): string {
+  return `sigma_${title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '')}`
+}

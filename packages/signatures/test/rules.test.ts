@@ -1,0 +1,237 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { env } from 'node:process'
+import { describe, expect, it } from 'vitest'
+import {
+  type Condition,
+  readRules,
+  readTrace,
+  type Rule,
+  RuleError,
+  ruleSchema,
+  ruleSignature,
+  runSignatures,
+  type SignatureResults,
+} from '../src/index.js'
+
+const rule = (match: Condition): Rule => ({ name: 'rule', description: 'A rule', match })
+
+async function matches(match: Condition, results: SignatureResults | string): Promise<boolean> {
+  const container = typeof results === 'string' ? readTrace(results) : results
+  const { matches, diagnostics } = await runSignatures([ruleSignature(rule(match))], container)
+  expect(diagnostics).toEqual([])
+  return matches.length > 0
+}
+
+const trace = `
+proc: a.exe 1
+call: NtWriteFile(FileHandle="0x1" HandleName="C:\\one.exe" Buffer="MZ")
+call: NtWriteFile(FileHandle="0x1" HandleName="C:\\two.txt" Buffer="hello")
+call: NtDelayExecution(Milliseconds="60000")
+proc: b.exe 2
+call: CreateProcessInternalW(ApplicationName="C:\\one.exe" CommandLine="C:\\ONE.EXE /x")
+call: RegOpenKeyExA(Registry="0x80000001" SubKey="Software\\X" Handle="0x44")
+call: RegSetValueExA(Handle="0x00000044" ValueName="v" Buffer="data")
+`
+
+describe('patterns of fields', () => {
+  it.each<[Condition, boolean]>([
+    [{ file_write: 'ONE\\.exe$' }, true],
+    [{ file_write: '^one' }, false],
+    [{ file_write: { path: ['nothing', 'two'], data: 'hello' } }, true],
+    [{ file_write: { path: 'two', data: 'MZ' } }, false],
+    [{ file_write: { path: 'exe', not: { data: '^MZ' } } }, false],
+    [{ file_write: { path: 'exe', not: { data: '^PK' } } }, true],
+    [{ sleep: { milliseconds: '>= 60000' } }, true],
+    [{ sleep: { milliseconds: '> 60000' } }, false],
+    [{ sleep: 60_000 }, true],
+    [{ file_write: { path: /one\.exe/ } }, true],
+    [{ file_write: { path: /ONE/ } }, false],
+    [{ file_write: { path: '.', process: '^b\\.exe$' } }, false],
+    [{ registry_set: { key: '^HKEY_CURRENT_USER\\\\Software\\\\X\\\\v$', data: 'data' } }, true],
+    [{ command: '/x' }, true],
+    [{ file: 'two\\.txt' }, true],
+    [{ key: 'Software' }, true],
+    [{ call: { api: ['RegSetValueExA'], arguments: { ValueName: '^v$' } } }, true],
+    [{ call: { api: 'RegSetValueExA', arguments: { regkey_r: '^v$' } } }, true],
+    [{ call: { api: 'RegSetValueExA', process: '^a\\.exe$' } }, false],
+    [{ call: { api: 'RegSetValueExA', status: 'FAILURE' } }, false],
+  ])('%j: %s', async (match, expected) => {
+    expect(await matches(match, trace)).toBe(expected)
+  })
+})
+
+describe('composition', () => {
+  const yes: Condition = { file_write: 'one' }
+  const no: Condition = { file_write: 'three' }
+  it.each<[Condition, boolean]>([
+    [{ all: [yes, yes] }, true],
+    [{ all: [yes, no] }, false],
+    [{ any: [no, yes] }, true],
+    [{ any: [no, no] }, false],
+    [{ not: no }, true],
+    [{ all: [yes, { not: yes }] }, false],
+    [{ any: [{ all: [no, yes] }, { not: { any: [no] } }] }, true],
+    [{ count: { file_write: '.' }, atLeast: 2 }, true],
+    [{ count: { file_write: '.' }, atLeast: 3 }, false],
+    [{ count: { file_write: '.' }, atLeast: 2, distinct: 'process' }, false],
+    [{ sequence: [{ file_write: 'one' }, { sleep: '.' }] }, true],
+    [{ sequence: [{ sleep: '.' }, { file_write: 'one' }] }, false],
+    // In order, but in two processes.
+    [{ sequence: [{ file_write: 'one' }, { process_create: '.' }] }, false],
+  ])('%j: %s', async (match, expected) => {
+    expect(await matches(match, trace)).toBe(expected)
+  })
+
+  it('compares fields of the steps of a sequence whatever the case', async () => {
+    const text = `proc: a.exe
+call: NtWriteFile(HandleName="C:\\X.exe")
+call: CreateProcessInternalW(ApplicationName="c:\\x.EXE")`
+    const steps = [{ file_write: '.' }, { process_create: { image: '.' } }]
+    expect(await matches({ sequence: steps, same: ['path', 'image'] }, text)).toBe(true)
+    expect(
+      await matches({ sequence: steps, same: ['path', 'command_line'] }, text.replace('c:\\x.EXE', 'C:\\y.exe')),
+    ).toBe(false)
+  })
+
+  it('looks into records of other modules, and into the summary when there are no calls', async () => {
+    const summary = {
+      files: ['C:\\f'],
+      keys: [],
+      mutexes: ['M'],
+      write_files: ['C:\\w'],
+      executed_commands: ['cmd /c x'],
+    }
+    const results = { behavior: { processes: [], processtree: [], summary }, file: { name: 'a.exe', entropy: 7.5 } }
+    expect(await matches({ file_write: 'w$' }, results)).toBe(true)
+    expect(await matches({ file_write: { path: 'w$', data: 'x' } }, results)).toBe(false)
+    expect(await matches({ mutex: '^M$' }, results)).toBe(true)
+    expect(await matches({ command: '^cmd' }, results)).toBe(true)
+    expect(await matches({ sample: { name: 'exe$', entropy: '> 7' } }, results)).toBe(true)
+    expect(await matches({ sample: { name: 'exe$', size: '> 0' } }, results)).toBe(false)
+  })
+
+  it('shows the calls and indicators that speak for it, not those that would have spoken against', async () => {
+    const match: Condition = { all: [{ file_write: 'one' }, { not: { file_write: 'three' } }] }
+    const { matches } = await runSignatures([ruleSignature(rule(match))], readTrace(trace))
+    expect(matches[0]?.marks).toEqual([
+      { type: 'call', pid: 1, cid: 0 },
+      { type: 'ioc', category: 'file_write', ioc: 'C:\\one.exe' },
+    ])
+  })
+
+  it('takes the attributes of the rule and lets an overlay change them', async () => {
+    const type = ruleSignature({ ...rule(yes), severity: 2, ttps: ['T1105'], families: ['F'] })
+    const { matches } = await runSignatures([type], readTrace(trace), { overlay: { rule: { severity: 3 } } })
+    expect(matches[0]).toMatchObject({ name: 'rule', severity: 3, ttps: ['T1105'], families: ['F'] })
+  })
+})
+
+describe('a rule that cannot be used', () => {
+  it.each<[unknown, string]>([
+    [{}, 'match: expected one kind of activity or record, found none'],
+    [[], 'match: expected `all`'],
+    ['text', 'match: expected `all`'],
+    [{ all: [] }, 'match.all: expected a list of conditions'],
+    [{ any: [{ nothing: 'x' }] }, 'match.any[0]: there is no kind of activity or record `nothing`'],
+    [
+      { file_write: 'a', file_read: 'b' },
+      'match: expected one kind of activity or record, found file_write, file_read',
+    ],
+    [{ file_write: { size: 1 } }, 'match.file_write: there is no field `size`; there are path, data'],
+    [{ file_write: '(' }, 'match.file_write: expected a regular expression (RE2 syntax), found "("'],
+    [{ file_write: '' }, 'match.file_write: expected a pattern, found an empty text'],
+    [{ file_write: [] }, 'match.file_write: expected at least one pattern'],
+    [{ file_write: null }, 'match.file_write: expected a text'],
+    [{ sequence: [{ file_write: 'x' }] }, 'match.sequence: expected at least two steps'],
+    [{ sequence: [{ file_write: 'x' }, { domain: 'y' }] }, 'match.sequence[1]: expected an activity or a call'],
+    [{ sequence: [{ file_write: 'x' }, { file_read: 'y' }], same: ['path'] }, 'match.same: expected a field'],
+    [{ count: { file_write: 'x' }, atLeast: 0 }, 'match.atLeast: expected a whole number'],
+    [{ count: { file_write: 'x' }, atLeast: 1, every: true }, 'match: there is no `every` beside `count`'],
+    [{ call: { arguments: {} } }, 'match.call.api: expected the name of an API'],
+    [{ constructor: 'x' }, 'match: there is no kind of activity or record `constructor`'],
+  ])('%j says where and why', (match, message) => {
+    expect(() => ruleSignature(rule(match as Condition))).toThrow(RuleError)
+    expect(() => ruleSignature(rule(match as Condition))).toThrow(message)
+  })
+
+  it('is refused for attributes that do not exist or are of another kind', () => {
+    expect(() => ruleSignature({ ...rule({ file: 'x' }), severity: '3' } as unknown as Rule)).toThrow(
+      'severity: expected a number',
+    )
+    expect(() => ruleSignature({ ...rule({ file: 'x' }), colour: 1 } as Rule)).toThrow(
+      'colour: there is no such attribute',
+    )
+    expect(() => ruleSignature({ ...rule({ file: 'x' }), name: 'Two Words' })).toThrow(
+      'name: expected lower-case letters',
+    )
+  })
+
+  it('may not be nested without end', () => {
+    let match: Condition = { file: 'x' }
+    for (let depth = 0; depth < 100; depth++) match = { not: match }
+    expect(() => ruleSignature(rule(match))).toThrow('nested too deeply')
+  })
+})
+
+describe('readRules', () => {
+  it('reads documents and lists, and a rule that cannot be used costs only itself', async () => {
+    const text = String.raw`
+name: first
+description: Writes a program
+match: { file_write: { path: 'one\.exe$' } }
+---
+- name: second
+  description: Is never found
+  match: { file_write: nothing }
+- name: broken
+  description: Has no such field
+  match: { file_write: { size: 1 } }
+---
+name: [
+`
+    const { signatures, problems } = readRules(text)
+    expect((await runSignatures(signatures, readTrace(trace))).matches.map(({ name }) => name)).toEqual(['first'])
+    expect(signatures).toHaveLength(2)
+    expect(problems.map(({ document, name }) => [document, name])).toEqual([
+      [2, 'broken'],
+      [3, undefined],
+    ])
+    expect(problems[0]?.message).toContain('there is no field `size`')
+  })
+
+  it('does not let a few anchors grow into a large value', () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, level) =>
+        `a${String(level)}: &a${String(level)} [${level === 0 ? 'x' : Array.from({ length: 9 }, () => `*a${String(level - 1)}`).join(', ')}]`,
+    )
+    const { signatures, problems } = readRules(levels.join('\n'))
+    expect(signatures).toEqual([])
+    expect(problems).toHaveLength(1)
+  })
+
+  it('is not misled by the names that every object has', () => {
+    const { signatures, problems } = readRules('__proto__: { name: x, description: y, match: { file: z } }')
+    expect(signatures).toEqual([])
+    expect(problems).toHaveLength(1)
+  })
+
+  it('survives any cut of a file', () => {
+    const text =
+      'name: first\ndescription: Writes a program\nmatch:\n  all:\n    - { file_write: { path: "x" } }\n    - not: { domain: [a, b] }\n'
+    for (let length = 0; length < text.length; length++) {
+      const { signatures, problems } = readRules(text.slice(0, length))
+      expect(signatures.length + problems.length).toBeLessThanOrEqual(1)
+    }
+    expect(readRules(text).signatures).toHaveLength(1)
+  })
+})
+
+describe('the schema for editors', () => {
+  it('is the file in the package', async () => {
+    const path = new URL('../rule.schema.json', import.meta.url)
+    if (env['UPDATE_GOLDEN'] === '1') await writeFile(path, `${JSON.stringify(ruleSchema, null, 2)}\n`)
+    const file = await readFile(path, 'utf8')
+    expect(JSON.parse(file)).toEqual(JSON.parse(JSON.stringify(ruleSchema)))
+  })
+})

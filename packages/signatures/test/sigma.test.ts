@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { readSigma, readTrace, runSignatures } from '../src/index.js'
+import { wildcardTest } from '../src/wildcardTest.js'
+
+function sigma(detection: string, category = 'process_creation', more = ''): string {
+  return `title: A rule\nlogsource: { category: ${category}, product: windows }\nlevel: high\ntags: [attack.execution, attack.t1059.001]\n${more}\ndetection:\n${detection}`
+}
+
+const trace = `proc: WINWORD.EXE 10
+call: CreateProcessInternalW(ApplicationName="C:\\Windows\\System32\\cmd.exe" CommandLine="cmd.exe /c PowerShell -enc AAAA")
+call: RegSetValueExW(FullName="HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\x" Buffer="C:\\x.exe")
+call: NtWriteFile(HandleName="C:\\Users\\u\\a.exe" Buffer="MZ")
+call: getaddrinfo(NodeName="evil.example.com")
+call: connect(ip="1.2.3.4" port="4444")
+call: LdrLoadDll(FileName="C:\\x\\evil.dll")`
+
+async function found(text: string): Promise<boolean> {
+  const { signatures, problems } = readSigma(text)
+  expect(problems).toEqual([])
+  return (await runSignatures(signatures, readTrace(trace))).matches.length > 0
+}
+
+describe('Sigma rules that are understood', () => {
+  it.each<[string, boolean, string?]>([
+    ['  a: { Image|endswith: \\cmd.exe }\n  condition: a', true],
+    ['  a: { Image|endswith: \\notepad.exe }\n  condition: a', false],
+    ['  a: { CommandLine|contains: [" -ENC ", other] }\n  condition: a', true],
+    ['  a: { CommandLine|contains|all: [powershell, missing] }\n  condition: a', false],
+    ['  a: { CommandLine|contains|all: [powershell, "/c"] }\n  condition: a', true],
+    ['  a: { CommandLine|contains|windash: "-c " }\n  condition: a', true],
+    ["  a: { CommandLine|re: 'power.{1,5} -e' }\n  condition: a", true],
+    ['  a: { CommandLine: "cmd*-enc*" }\n  condition: a', true],
+    ['  a: { CommandLine: "cmd" }\n  condition: a', false],
+    ['  a: { ParentImage|endswith: \\winword.exe }\n  b: { Image|endswith: \\cmd.exe }\n  condition: a and b', true],
+    [
+      '  a: { Image|endswith: \\cmd.exe }\n  filter: { CommandLine|contains: powershell }\n  condition: a and not filter',
+      false,
+    ],
+    ['  sel_a: { Image: x }\n  sel_b: { Image|contains: cmd }\n  condition: 1 of sel_*', true],
+    ['  sel_a: { Image: x }\n  sel_b: { Image|contains: cmd }\n  condition: all of them', false],
+    ['  a: { Image: x }\n  b: { Image|contains: cmd }\n  condition: not a and (a or b)', true],
+    ['  a:\n    - { Image: x }\n    - { Image|contains: cmd }\n  condition: a', true],
+    ['  a: { ParentCommandLine: null }\n  condition: a', true],
+    ['  a: { ParentCommandLine|exists: true }\n  condition: a', false],
+    [
+      '  a: { TargetObject|contains: "\\\\CurrentVersion\\\\Run\\\\", Details|endswith: .exe }\n  condition: a',
+      true,
+      'registry_set',
+    ],
+    ['  a: { TargetObject|startswith: HKCU\\Software }\n  condition: a', true, 'registry_event'],
+    ['  a: { TargetFilename|endswith: .exe, Image|endswith: \\WINWORD.EXE }\n  condition: a', true, 'file_event'],
+    ['  a: { QueryName|endswith: .example.com }\n  condition: a', true, 'dns_query'],
+    ['  a: { DestinationPort: 4444, Initiated: "true" }\n  condition: a', true, 'network_connection'],
+    ['  a: { DestinationPort|gte: 5000 }\n  condition: a', false, 'network_connection'],
+    ['  a: { ImageLoaded|endswith: \\evil.dll }\n  condition: a', true, 'image_load'],
+  ])('%s: %s', async (detection, expected, category) => {
+    expect(await found(sigma(detection, category))).toBe(expected)
+  })
+
+  it('become signatures with the level, the techniques and the calls', async () => {
+    const { signatures } = readSigma(sigma('  a: { Image|contains: cmd }\n  condition: a'))
+    const { matches } = await runSignatures(signatures, readTrace(trace))
+    expect(matches[0]).toMatchObject({
+      name: 'sigma_a_rule',
+      description: 'A rule',
+      severity: 3,
+      ttps: ['T1059.001'],
+      categories: ['sigma'],
+    })
+    expect(matches[0]?.marks?.[0]).toEqual({ type: 'call', pid: 10, cid: 0 })
+  })
+})
+
+describe('Sigma rules that are refused', () => {
+  it.each([
+    ['  a: { Image: x }\n  condition: a | count() > 5', 'aggregation'],
+    ['  a: { Image: x }\n  timeframe: 5m\n  condition: a', 'counting over time'],
+    ['  a: [keyword]\n  condition: a', 'keywords without a field'],
+    ['  a: { User: x }\n  condition: a', 'there is no field User'],
+    ['  a: { CommandLine|base64offset|contains: x }\n  condition: a', 'the modifier base64offset is not understood'],
+    ['  a: { CommandLine|re: "(?=x)" }\n  condition: a', 'expected a regular expression'],
+    ['  a: { Image: x }\n  condition: b', 'there is no selection b'],
+    ['  a: { Image: x }\n  condition: 1 of b*', 'there is no selection b*'],
+    ['  a: { Image: x }\n  condition: a and', 'did not expect "the end"'],
+    ['  a: { Image: x }\n  condition: (a', 'did not expect "the end"'],
+    ['  a: { Image: x }\n  condition: a a', 'did not expect "a"'],
+    ['  a: { Image: x }\n  condition: [a]', 'expected a text'],
+  ])('%s: %s', (detection, message) => {
+    const { signatures, problems } = readSigma(sigma(detection))
+    expect(signatures).toEqual([])
+    expect(problems.map((problem) => problem.message).join()).toContain(message)
+    expect(problems[0]?.name).toBe('A rule')
+  })
+
+  it('are those of other systems and categories', () => {
+    expect(readSigma(sigma('  a: { Image: x }\n  condition: a', 'webserver')).problems[0]?.message).toContain(
+      'logsource.category',
+    )
+    expect(
+      readSigma(sigma('  a: { Image: x }\n  condition: a').replace('windows', 'linux')).problems[0]?.message,
+    ).toContain('expected windows')
+    expect(readSigma('just text').problems[0]?.message).toContain('expected a Sigma rule')
+  })
+})
+
+describe('wildcards', () => {
+  it.each<[string, string | undefined, string, boolean]>([
+    ['a*c', undefined, 'abbc', true],
+    ['a*c', undefined, 'abbcd', false],
+    ['a?c', undefined, 'abc', true],
+    ['a?c', undefined, 'ac', false],
+    ['\\*', 'contains', 'a*b', true],
+    ['\\*', 'contains', 'ab', false],
+    ['C:\\\\x', undefined, 'c:\\x', true],
+    ['C:\\x', undefined, 'c:\\x', true],
+    ['a*b*c', 'contains', 'xxaybyczz', true],
+    ['*ab', undefined, 'aab', true],
+    ['*a?b', undefined, 'aaxxaxb', true],
+    ['', undefined, '', true],
+    ['*', undefined, '', true],
+    ['ab', 'startswith', 'abc', true],
+    ['ab', 'endswith', 'cab', true],
+  ])('%s (%s) on %s: %s', (pattern, place, value, expected) => {
+    expect(wildcardTest(pattern, place)(value)).toBe(expected)
+  })
+
+  it('agree with a plain search on random texts', () => {
+    let seed = 11
+    const random = (limit: number): number => {
+      seed = (seed * 1103515245 + 12345) % 2147483648
+      return seed % limit
+    }
+    for (let round = 0; round < 3000; round++) {
+      const pattern = Array.from({ length: random(7) }, () => 'ab*?'[random(4)] ?? '').join('')
+      const value = Array.from({ length: random(9) }, () => 'ab'[random(2)] ?? '').join('')
+      const expression = new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`)
+      expect([pattern, value, wildcardTest(pattern, undefined)(value)]).toEqual([
+        pattern,
+        value,
+        expression.test(value),
+      ])
+    }
+  })
+})
