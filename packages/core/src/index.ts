@@ -29,6 +29,7 @@ export type {
   Icmp,
   IrcMessage,
   Network,
+  ServiceSession,
   SmtpSession,
   TlsCertificate,
   TlsHello,

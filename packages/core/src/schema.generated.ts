@@ -3371,6 +3371,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "$ref": "#/definitions/IrcMessage"
     }
    },
+   "services": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/ServiceSession"
+    },
+    "description": "Logins, banners, names and commands of further services."
+   },
    "dead_hosts": {
     "type": "array",
     "items": {
@@ -3840,6 +3847,79 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "command",
      "params"
     ]
+   },
+   "ServiceSession": {
+    "type": "object",
+    "properties": {
+     "protocol": {
+      "type": "string",
+      "description": "`ftp`, `pop3`, `imap`, `ssh`, `smb`, `socks`, `dhcp`, `ntp`, `nbns`."
+     },
+     "src": {
+      "type": "string"
+     },
+     "sport": {
+      "type": "integer"
+     },
+     "dst": {
+      "type": "string"
+     },
+     "dport": {
+      "type": "integer"
+     },
+     "banner": {
+      "type": "string",
+      "description": "First line of the server."
+     },
+     "client": {
+      "type": "string",
+      "description": "What the client calls itself."
+     },
+     "user": {
+      "type": "string"
+     },
+     "password": {
+      "type": "string"
+     },
+     "domain": {
+      "type": "string",
+      "description": "Windows domain."
+     },
+     "host": {
+      "type": "string",
+      "description": "Name of the client's machine."
+     },
+     "target": {
+      "type": "string",
+      "description": "Where a proxy was asked to connect, or the address that was wanted."
+     },
+     "names": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Names that were asked for or announced."
+     },
+     "commands": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Lines of the client, without passwords."
+     },
+     "first_seen": {
+      "type": "string",
+      "description": "UTC, `YYYY-MM-DD HH:MM:SS,mmm`."
+     }
+    },
+    "required": [
+     "protocol",
+     "src",
+     "sport",
+     "dst",
+     "dport"
+    ],
+    "description": "What a conversation of a service tells about those who speak. Text keeps printable ASCII; other bytes are `\\xhh`."
    },
    "SmtpSession": {
     "type": "object",

@@ -1,4 +1,12 @@
-import type { Diagnostic, Flow as FlowEntry, Icmp, IrcMessage, Network, SmtpSession } from '@cuculus/core'
+import type {
+  Diagnostic,
+  Flow as FlowEntry,
+  Icmp,
+  IrcMessage,
+  Network,
+  ServiceSession,
+  SmtpSession,
+} from '@cuculus/core'
 import type {
   CaptureDiagnostic,
   CaptureHandlers,
@@ -8,6 +16,7 @@ import type {
   HttpEvent,
   IcmpEvent,
   IrcEvent,
+  ServiceEvent,
   SmtpEvent,
   TlsEvent,
 } from '@cuculus/pcap'
@@ -36,6 +45,7 @@ export class NetworkCollector implements CaptureHandlers {
   readonly #http: HttpCollector
   readonly #tls: TlsCollector
   readonly #icmp: BoundedList<Icmp>
+  readonly #services: BoundedList<ServiceSession>
   readonly #irc: BoundedList<IrcMessage>
   readonly #smtp: BoundedList<{ readonly flow: number; readonly session: SmtpSession }>
   readonly #report: (diagnostic: Diagnostic) => void
@@ -48,6 +58,7 @@ export class NetworkCollector implements CaptureHandlers {
     this.#http = new HttpCollector(this.#passlist, limits.entries, limits.text)
     this.#tls = new TlsCollector(this.#passlist, limits.entries)
     this.#icmp = new BoundedList(limits.entries)
+    this.#services = new BoundedList(limits.entries)
     this.#irc = new BoundedList(limits.entries)
     this.#smtp = new BoundedList(limits.entries)
   }
@@ -78,6 +89,23 @@ export class NetworkCollector implements CaptureHandlers {
     this.#smtp.push({ flow, session: { src, sport, dst, dport, raw: escapeText(raw) } })
   }
 
+  service({ origin, protocol, names, commands, ...texts }: ServiceEvent): void {
+    const { src, sport, dst, dport, time } = origin
+    const firstSeen = timeText(time)
+    const escaped = Object.entries(texts).map(([key, text]) => [key, escapeText(text)] as const)
+    this.#services.push({
+      protocol,
+      src,
+      sport,
+      dst,
+      dport,
+      ...Object.fromEntries(escaped),
+      ...(names === undefined ? {} : { names: names.map(escapeText) }),
+      ...(commands === undefined ? {} : { commands: commands.map(escapeText) }),
+      ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
+    })
+  }
+
   irc({ origin, sender, command, params, prefix }: IrcEvent): void {
     this.#irc.push({
       type: sender,
@@ -99,7 +127,7 @@ export class NetworkCollector implements CaptureHandlers {
       list.push(this.#flow(flow, dissection.firstTime))
       if (flow.protocol === 'tcp') dead.take(flow)
     }
-    const refused = [tcp, udp, this.#dns, this.#http, this.#tls, this.#icmp, this.#irc, this.#smtp]
+    const refused = [tcp, udp, this.#dns, this.#http, this.#tls, this.#icmp, this.#irc, this.#services, this.#smtp]
       .map((list) => list.refused)
       .reduce((sum, count) => sum + count, 0)
     if (refused > 0) {
@@ -121,6 +149,7 @@ export class NetworkCollector implements CaptureHandlers {
       tls: this.#tls.sessions(),
       smtp: this.#smtp.items.sort((a, b) => a.flow - b.flow).map(({ session }) => session),
       irc: this.#irc.items,
+      services: this.#services.items,
       dead_hosts: dead.all(),
       dns_servers: this.#dns.servers(),
     }

@@ -57,6 +57,7 @@ export const emptyNetwork: Network = {
   tls: [],
   smtp: [],
   irc: [],
+  services: [],
   dead_hosts: [],
   dns_servers: [],
 }

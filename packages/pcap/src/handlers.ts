@@ -4,6 +4,7 @@ import type { DnsEvent } from './protocols/dns.js'
 import type { HttpEvent } from './protocols/http.js'
 import type { IcmpEvent } from './protocols/icmp.js'
 import type { IrcEvent } from './protocols/irc.js'
+import type { ServiceEvent } from './protocols/service.js'
 import type { SmtpEvent } from './protocols/smtp.js'
 import type { TlsEvent } from './protocols/tls.js'
 
@@ -20,6 +21,8 @@ export interface CaptureHandlers {
   readonly tls?: (session: TlsEvent) => void
   /** Every SMTP connection, when it is over. */
   readonly smtp?: (session: SmtpEvent) => void
+  /** Logins, banners, names and commands of FTP, POP3, IMAP, SSH, SMB, SOCKS, DHCP, NTP and NetBIOS, when the connection is over. */
+  readonly service?: (event: ServiceEvent) => void
   readonly irc?: (message: IrcEvent) => void
   /** TLS keys that the capture itself brings. */
   readonly secrets?: (keyLog: string) => void

@@ -7,6 +7,7 @@ import {
   type HttpEvent,
   type IcmpEvent,
   type IrcEvent,
+  type ServiceEvent,
   type SmtpEvent,
   type TlsEvent,
 } from '@cuculus/pcap'
@@ -22,6 +23,7 @@ export interface Gathered {
   readonly smtp: SmtpEvent[]
   readonly tls: TlsEvent[]
   readonly secrets: string[]
+  readonly services: ServiceEvent[]
 }
 
 /** Dissect a capture; in chunks of `size` bytes if given. */
@@ -30,10 +32,17 @@ export async function gather(
   size?: number,
   limits: Partial<CaptureLimits> = {},
 ): Promise<Gathered> {
-  const lists = { diagnostics: [], dns: [], http: [], icmp: [], irc: [], smtp: [], tls: [], secrets: [] } as Omit<
-    Gathered,
-    'dissection'
-  >
+  const lists = {
+    diagnostics: [],
+    dns: [],
+    http: [],
+    icmp: [],
+    irc: [],
+    smtp: [],
+    tls: [],
+    secrets: [],
+    services: [],
+  } as Omit<Gathered, 'dissection'>
   const dissection = await dissectCapture(
     chunks(capture, size ?? Math.max(capture.length, 1)),
     {
@@ -44,6 +53,7 @@ export async function gather(
       irc: (message) => lists.irc.push(message),
       smtp: (session) => lists.smtp.push(session),
       tls: (session) => lists.tls.push(session),
+      service: (event) => lists.services.push(event),
       secrets: (keyLog) => lists.secrets.push(keyLog),
     },
     { limits },

@@ -19,6 +19,8 @@ export interface Network {
   readonly tls?: readonly TlsSession[]
   readonly smtp?: readonly SmtpSession[]
   readonly irc?: readonly IrcMessage[]
+  /** Logins, banners, names and commands of further services. */
+  readonly services?: readonly ServiceSession[]
   /** `[address, port]` pairs that were called repeatedly and never answered. 2.x, CAPE. */
   readonly dead_hosts?: readonly (readonly [string, number])[]
   /** DNS servers that were asked. 2.x. */
@@ -235,6 +237,34 @@ export interface SmtpSession {
   readonly dport?: number
   /** What the client sent, non-printable bytes as `\xhh`. */
   readonly raw: string
+}
+
+/** What a conversation of a service tells about those who speak. Text keeps printable ASCII; other bytes are `\xhh`. */
+export interface ServiceSession {
+  /** `ftp`, `pop3`, `imap`, `ssh`, `smb`, `socks`, `dhcp`, `ntp`, `nbns`. */
+  readonly protocol: string
+  readonly src: string
+  readonly sport: number
+  readonly dst: string
+  readonly dport: number
+  /** First line of the server. */
+  readonly banner?: string
+  /** What the client calls itself. */
+  readonly client?: string
+  readonly user?: string
+  readonly password?: string
+  /** Windows domain. */
+  readonly domain?: string
+  /** Name of the client's machine. */
+  readonly host?: string
+  /** Where a proxy was asked to connect, or the address that was wanted. */
+  readonly target?: string
+  /** Names that were asked for or announced. */
+  readonly names?: readonly string[]
+  /** Lines of the client, without passwords. */
+  readonly commands?: readonly string[]
+  /** UTC, `YYYY-MM-DD HH:MM:SS,mmm`. */
+  readonly first_seen?: string
 }
 
 export interface IrcMessage {

@@ -30,8 +30,8 @@ export class ConnectionTable {
 
   constructor(surroundings: ConnectionSurroundings) {
     this.#surroundings = surroundings
-    const { dns, http, irc, smtp, tls } = surroundings.handlers
-    this.#wantsStreams = [dns, http, irc, smtp, tls].some((handler) => handler !== undefined)
+    const { dns, http, irc, service, smtp, tls } = surroundings.handlers
+    this.#wantsStreams = [dns, http, irc, service, smtp, tls].some((handler) => handler !== undefined)
   }
 
   segment(

@@ -1,4 +1,5 @@
 import type { CaptureHandlers } from '../handlers.js'
+import { datagramService, DatagramServices } from '../protocols/datagramServices.js'
 import { parseDns } from '../protocols/dns.js'
 import { DtlsSessions, looksLikeDtls } from '../protocols/dtls.js'
 import { looksLikeQuic, QuicSessions } from '../protocols/quic.js'
@@ -10,10 +11,14 @@ const dnsPorts = new Map<number, 'dns' | 'mdns' | 'llmnr'>([
   [5355, 'llmnr'],
 ])
 
+/** DHCP, NTP and the NetBIOS name service. */
+const servicePorts = new Set([67, 123, 137])
+
 /** Hands the contents of datagrams to whoever can read them. */
 export class DatagramTable {
   readonly #handlers: CaptureHandlers
   readonly #dtls = new DtlsSessions()
+  readonly #services = new DatagramServices()
   readonly #quic = new QuicSessions()
 
   constructor(handlers: CaptureHandlers) {
@@ -29,6 +34,10 @@ export class DatagramTable {
       if (message !== undefined) handlers.dns?.({ ...message, protocol, origin: origin() })
     } else if (handlers.tls !== undefined && looksLikeDtls(bytes, start, end)) {
       this.#dtls.datagram(bytes, start, end, origin())
+    } else if (handlers.service !== undefined && servicePorts.has(dport)) {
+      const service = datagramService(sport, dport, bytes, start, end)
+      const event = service === undefined ? undefined : this.#services.take(service, origin())
+      if (event !== undefined) handlers.service(event)
     } else if (handlers.tls !== undefined && looksLikeQuic(bytes, start, end)) {
       this.#quic.datagram(bytes, start, end, origin())
     }

@@ -3,7 +3,10 @@ import { DnsConnection } from '../protocols/dnsOverTcp.js'
 import { HttpConnection } from '../protocols/http.js'
 import { startKind } from '../protocols/httpHead.js'
 import { IrcConnection, looksLikeIrc } from '../protocols/irc.js'
+import { looksLikeSmb, SmbConnection } from '../protocols/smb.js'
 import { SmtpConnection } from '../protocols/smtp.js'
+import { looksLikeSocks, SocksConnection } from '../protocols/socks.js'
+import { SshConnection, TextServiceConnection } from '../protocols/textService.js'
 import { looksLikeTls, TlsConnection } from '../protocols/tls.js'
 import type { ProtocolContext } from './protocolContext.js'
 import type { Direction, StreamAnalyzer } from './streamAnalyzer.js'
@@ -56,6 +59,10 @@ export function detectProtocol(
     if (end - start < 14) return 'more'
     if (u16(bytes, start) >= 12) return new DnsConnection(context)
   }
+  if (handlers.service !== undefined) {
+    const service = detectService(context, direction, bytes, start, end)
+    if (service !== undefined) return service
+  }
   if (looksLikeTls(bytes, start, end)) return handlers.tls === undefined ? 'unknown' : new TlsConnection(context)
   const kind = startKind(bytes, start, end)
   const line = firstLine(bytes, start, end)
@@ -73,6 +80,38 @@ export function detectProtocol(
   if (port !== 0 && handlers.http !== undefined) return new HttpConnection(context, port === dport ? 0 : 1)
   return line === undefined && isText(bytes, start, end) ? 'more' : 'unknown'
 }
+
+/** Services that are told by their first bytes; FTP, POP3 and IMAP need their port or their greeting too. */
+function detectService(
+  context: ProtocolContext,
+  direction: Direction,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): StreamAnalyzer | undefined {
+  if (looksLikeSmb(bytes, start, end)) return new SmbConnection(context)
+  if (direction === 0 && looksLikeSocks(bytes, start, end)) return new SocksConnection(context)
+  const text = bytes.toString('latin1', start, Math.min(end, start + 64))
+  if (text.startsWith('SSH-')) return new SshConnection(context)
+  const protocol = textPorts.get(context.dport)
+  if (
+    protocol === 'ftp'
+      ? /^(?:220[ -]|USER |AUTH |FEAT)/i.test(text)
+      : protocol === 'pop3'
+        ? /^(?:\+OK|USER |CAPA|APOP |STLS)/i.test(text)
+        : /^(?:\* OK|\S+ (?:LOGIN|CAPABILITY|STARTTLS|ID|NOOP) ?)/i.test(text)
+  ) {
+    return protocol === undefined ? undefined : new TextServiceConnection(context, protocol, 0)
+  }
+  if (direction === 1 && /^220[ -].*\bFTP\b/i.test(text)) return new TextServiceConnection(context, 'ftp', 0)
+  return undefined
+}
+
+const textPorts = new Map<number, 'ftp' | 'imap' | 'pop3'>([
+  [21, 'ftp'],
+  [110, 'pop3'],
+  [143, 'imap'],
+])
 
 function firstLine(bytes: Buffer, start: number, end: number): string | undefined {
   const length = bytes.subarray(start, Math.min(end, start + detectionWindow)).indexOf(0x0a)

@@ -1,0 +1,152 @@
+import { ByteWriter, concatenate, encodeClientHello, encodePcap, udpDatagram, utf8 } from '@cuculus/testing'
+import { ja4h, type ServiceEvent } from '@cuculus/pcap'
+import { describe, expect, test } from 'vitest'
+import { gather } from './gather.js'
+import { client, server, start, talk } from './sample.js'
+
+function withoutOrigin(event: ServiceEvent): Partial<ServiceEvent> {
+  return Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'origin'))
+}
+
+async function services(...args: Parameters<typeof talk>): Promise<unknown[]> {
+  const found = await gather(encodePcap(talk(...args)))
+  return found.services.map(withoutOrigin)
+}
+
+describe('text services', () => {
+  test('FTP: banner, login and commands', async () => {
+    expect(
+      await services(
+        21,
+        'USER anonymous\r\n',
+        '220 (vsFTPd 3.0)\r\n331 go on\r\n',
+        'PASS a@b\r\nSTOR loot.zip\r\n',
+        '230 in\r\n',
+      ),
+    ).toEqual([
+      {
+        protocol: 'ftp',
+        banner: '220 (vsFTPd 3.0)',
+        user: 'anonymous',
+        password: 'a@b',
+        commands: ['USER anonymous', 'PASS', 'STOR loot.zip'],
+      },
+    ])
+  })
+
+  test('POP3 and IMAP: login', async () => {
+    expect(await services(110, 'USER joe\r\nPASS secret\r\n', '+OK ready\r\n')).toMatchObject([
+      { protocol: 'pop3', user: 'joe', password: 'secret' },
+    ])
+    expect(await services(143, 'a1 LOGIN "joe" "se cret"\r\n', '* OK ready\r\n')).toMatchObject([
+      { protocol: 'imap', user: 'joe', password: 'se cret', commands: ['LOGIN joe'] },
+    ])
+  })
+
+  test('what follows AUTH TLS is TLS', async () => {
+    const packets = talk(21, 'AUTH TLS\r\n', '234 go\r\n', encodeClientHello({ serverName: 'ftp.example' }))
+    const found = await gather(encodePcap(packets))
+    expect(found.services).toHaveLength(1)
+    expect(found.tls[0]?.clientHellos[0]?.sni).toBe('ftp.example')
+  })
+
+  test('SSH: both versions', async () => {
+    expect(await services(2222, 'SSH-2.0-bot_1\r\n', 'SSH-2.0-OpenSSH_9\r\n')).toEqual([
+      { protocol: 'ssh', client: 'SSH-2.0-bot_1', banner: 'SSH-2.0-OpenSSH_9' },
+    ])
+  })
+})
+
+describe('SOCKS', () => {
+  const name = utf8('c2.example')
+  const request5 = concatenate([Uint8Array.of(5, 1, 0, 3, name.length), name, Uint8Array.of(0, 80)])
+
+  test('version 5 tells its target, and what is in the tunnel is read', async () => {
+    const packets = talk(
+      1080,
+      Uint8Array.of(5, 1, 0),
+      Uint8Array.of(5, 0),
+      request5,
+      Uint8Array.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0),
+      'GET /in HTTP/1.1\r\nHost: h\r\n\r\n',
+    )
+    const found = await gather(encodePcap(packets))
+    expect(found.services).toMatchObject([{ protocol: 'socks', client: 'SOCKS5', target: 'c2.example:80' }])
+    expect(found.http.map(({ request }) => request?.target)).toEqual(['/in'])
+  })
+
+  test('version 5 with a password, and version 4 with a name', async () => {
+    const login = Uint8Array.of(1, 1, 0x75, 2, 0x70, 0x77)
+    expect(
+      await services(1080, Uint8Array.of(5, 1, 2), Uint8Array.of(5, 2), login, Uint8Array.of(1, 0), request5),
+    ).toMatchObject([{ user: 'u', password: 'pw' }])
+    expect(
+      await services(1080, concatenate([Uint8Array.of(4, 1, 0, 80, 0, 0, 0, 1, 0), name, Uint8Array.of(0)])),
+    ).toMatchObject([{ client: 'SOCKS4', target: 'c2.example:80' }])
+  })
+})
+
+test('SMB: domain, user and machine of an NTLM login', async () => {
+  const text = (value: string): Uint8Array => Buffer.from(value, 'utf16le')
+  const [domain, user, host] = [text('LAB'), text('joe'), text('WIN7')]
+  const field = (writer: ByteWriter, bytes: Uint8Array, offset: number): ByteWriter =>
+    writer.u16(bytes.length).u16(bytes.length).u32(offset)
+  const message = new ByteWriter().bytes(utf8('NTLMSSP\0')).u32(3)
+  field(message, new Uint8Array(), 64)
+  field(message, new Uint8Array(), 64)
+  field(message, domain, 64)
+  field(message, user, 64 + domain.length)
+  field(message, host, 64 + domain.length + user.length)
+  field(message, new Uint8Array(), 64)
+  message.u32(1).bytes(domain).bytes(user).bytes(host)
+  const payload = concatenate([
+    Uint8Array.of(0, 0, 0, 200, 0xfe, 0x53, 0x4d, 0x42),
+    new Uint8Array(60),
+    message.finish(),
+  ])
+  expect(await services(445, payload)).toEqual([{ protocol: 'smb', domain: 'LAB', user: 'joe', host: 'WIN7' }])
+})
+
+test('DHCP, NTP and NetBIOS are told once each', async () => {
+  const dhcp = concatenate([
+    new Uint8Array(236),
+    Uint8Array.of(0x63, 0x82, 0x53, 0x63, 12, 2, 0x70, 0x63, 60, 4, 0x4d, 0x53, 0x46, 0x54, 50, 4, 10, 0, 0, 9, 255),
+  ])
+  const name = 'WPAD'.padEnd(15, ' ') + '\0'
+  const encoded = Array.from(name).flatMap((letter) => [
+    (letter.charCodeAt(0) >> 4) + 0x41,
+    (letter.charCodeAt(0) & 15) + 0x41,
+  ])
+  const nbns = concatenate([
+    Uint8Array.of(0, 1, 1, 16, 0, 1, 0, 0, 0, 0, 0, 0, 32),
+    Uint8Array.from(encoded),
+    Uint8Array.of(0, 0, 32, 0, 1),
+  ])
+  const ntp = concatenate([Uint8Array.of(0x23), new Uint8Array(47)])
+  const packets = [dhcp, dhcp].map((data) =>
+    udpDatagram({ ...client, port: 68 }, { address: '255.255.255.255', port: 67 }, data, start),
+  )
+  packets.push(udpDatagram({ ...client, port: 137 }, { address: '192.168.56.255', port: 137 }, nbns, start))
+  packets.push(udpDatagram({ ...client, port: 123 }, { ...server, port: 123 }, ntp, start))
+  const found = await gather(encodePcap(packets))
+  expect(found.services.map(withoutOrigin)).toEqual([
+    { protocol: 'dhcp', host: 'pc', client: 'MSFT', target: '10.0.0.9' },
+    { protocol: 'nbns', names: ['WPAD<00>'] },
+    { protocol: 'ntp' },
+  ])
+})
+
+test('JA4H counts headers without cookie and referrer, and sorts cookies by name', () => {
+  const fields = [
+    { name: 'Host', value: 'h' },
+    { name: 'Accept-Language', value: 'en-US,en;q=0.9' },
+    { name: 'Cookie', value: 'a-b=1; a=2' },
+    { name: 'Referer', value: 'x' },
+  ]
+  expect(ja4h({ method: 'GET', version: '1.1', fields })).toMatch(
+    /^ge11cr02enus_[0-9a-f]{12}_[0-9a-f]{12}_[0-9a-f]{12}$/,
+  )
+  expect(ja4h({ method: 'POST', version: '1.0', fields: [] })).toBe(
+    'po10nn000000_000000000000_000000000000_000000000000',
+  )
+})
