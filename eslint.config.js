@@ -17,7 +17,7 @@ const formats = [
   'rtf',
   'fingerprint',
 ]
-const modules = ['info', 'file', 'static', 'behavior', 'network', 'dropped', 'signatures', 'debug']
+const modules = ['info', 'file', 'static', 'behavior', 'network', 'dropped', 'signatures', 'debug', 'strings', 'yara']
 
 /** The sources of `packages` may import of our own packages only `allowed`. */
 function direction(packages, allowed) {
