@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import {
+  processAnalysis,
   type Analysis,
   type Call,
   type Context,
@@ -8,6 +9,10 @@ import {
   Sequence,
   type SignatureMatch,
 } from '@cuculus/core'
+import { openAnalysis } from '@cuculus/analysis'
+import { BehaviorProcessing } from '@cuculus/behavior'
+import { NetworkProcessing } from '@cuculus/network'
+import { defaultSignatures } from '@cuculus/signatures-default'
 import { Signature, type SignatureClass, type SignatureOverlay, SignaturesProcessing } from '@cuculus/signatures'
 import { describe, expect, it } from 'vitest'
 import { corpus } from './corpus.js'
@@ -416,5 +421,63 @@ describe.each(['1.0', '1.1', '1.2'])('evented signatures as Cuckoo %s ran them',
     expect(Seeing.seen['x']).toEqual(['NtCreateFile', ...(original.evented_calls['x'] ?? [])])
     expect(Seeing.seen['ev_truthy_not_True']).toEqual(['NtCreateFile'])
     expect(Seeing.seen['ev_raises']).toEqual(['NtCreateFile'])
+  })
+})
+
+describe('the default signatures on recorded analyses', () => {
+  /** What each analysis is known for; benign ones have nothing of severity 2 or more but what they were made for. */
+  const known: Readonly<
+    Record<string, { readonly finds: readonly string[]; readonly onlySuspicious?: readonly string[] }>
+  > = {
+    'cuckoo12-dos-1': { finds: [], onlySuspicious: [] },
+    'cuckoo12-dos-4': { finds: [], onlySuspicious: [] },
+    'cuckoo12-exe-a': {
+      finds: [
+        'persistence_run_key',
+        'injection_remote_thread',
+        'injection_writes_program',
+        'antisandbox_products',
+        'antidebug_windows',
+      ],
+    },
+    'cuckoo12-vbs-dropper': { finds: ['dropper_runs_program', 'evasion_tools_disabled', 'injection_remote_thread'] },
+    'cuckoo20-sample-storage': {
+      finds: ['injection_process_hollowing', 'injection_writes_program', 'network_http_address'],
+    },
+    // A harmless program whose only purpose is to look for sandboxes, so these are right.
+    'cuckoo207-pafish': {
+      finds: ['antivm_virtualbox', 'antivm_vmware', 'antivm_wmi', 'antisandbox_products'],
+      onlySuspicious: [
+        'antisandbox_products',
+        'antisandbox_resources',
+        'antivm_firmware',
+        'antivm_virtualbox',
+        'antivm_vmware',
+        'antivm_wmi',
+      ],
+    },
+    'cuckoo20rc-demo-1': { finds: [], onlySuspicious: [] },
+    'cuckoo20rc-demo-3': { finds: [], onlySuspicious: [] },
+  }
+
+  it.each(Object.entries(known))('%s', async (id, { finds, onlySuspicious }) => {
+    const modules = [
+      new BehaviorProcessing(),
+      new NetworkProcessing(),
+      new SignaturesProcessing({ signatures: defaultSignatures, timeLimit: 30_000 }),
+    ] as const
+    const { container, diagnostics } = await processAnalysis(await openAnalysis(`${corpus}analyses/${id}`), modules)
+    const matches = container.signatures ?? []
+    expect(diagnostics.filter(({ key }) => key === 'signatures')).toEqual([])
+    expect(matches.map(({ name }) => name)).toEqual(expect.arrayContaining([...finds]))
+    const suspicious = matches.filter(({ severity }) => severity >= 2).map(({ name }) => name)
+    if (onlySuspicious !== undefined) expect(suspicious.sort()).toEqual(onlySuspicious)
+    // Marks point at calls that are in the report.
+    const processes = new Map(container.behavior?.processes.map((process) => [process.process_id, process]))
+    for (const { pid, cid } of matches.flatMap(({ marks = [] }) => marks)) {
+      if (pid === undefined) continue
+      const calls = await processes.get(pid)?.calls.toArray()
+      expect(calls?.some((call) => call.id === cid)).toBe(true)
+    }
   })
 })

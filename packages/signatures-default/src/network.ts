@@ -254,9 +254,10 @@ export const network: readonly Rule[] = group('network', [
     },
   },
   {
+    // Guests without a connection do this on their own account as well.
     name: 'network_dead_hosts',
     description: 'Tries several hosts that do not answer',
-    severity: 2,
+    severity: 1,
     confidence: 70,
     ttps: ['T1008'],
     match: {

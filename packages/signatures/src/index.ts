@@ -25,6 +25,8 @@ export type {
   SequenceCondition,
 } from './rule.js'
 export { RuleError } from './ruleError.js'
+export { type Score, type ScoreContribution, scoreOf } from './score.js'
+export { ScoreProcessing } from './scoreProcessing.js'
 export { ruleSchema } from './ruleSchema.js'
 export { ruleSignature } from './ruleSignature.js'
 export { type RunOptions, type RunResult, runSignatures } from './runSignatures.js'
