@@ -10,6 +10,7 @@ const MAXIMUM_OBJECT_BYTES = 64 * 1024 * 1024
 const MAXIMUM_TEXTS = 4096
 const MAXIMUM_TEXT = 65_536
 const MAXIMUM_DEPTH = 10_000
+const MAXIMUM_DIAGNOSTICS = 64
 
 /** Whether Word would take the bytes for RTF: `{\rt` is enough. */
 export function isRtf(bytes: Uint8Array): boolean {
@@ -155,7 +156,7 @@ class RtfScanner {
     const bytes = this.#data.bytes()
     this.#data = undefined
     if (overflow || this.#objects.length >= MAXIMUM_OBJECTS) {
-      this.#diagnostics.push({ code: 'RTF_LIMIT', message: 'more or larger objects than are read', offset })
+      this.#report('RTF_LIMIT', 'more or larger objects than are read', offset)
       return
     }
     const object = readOle1Object(bytes)
@@ -168,6 +169,10 @@ class RtfScanner {
     }
     const { className, ...rest } = object ?? { className: '', kind: 'unknown' as const, link: null, data: bytes }
     this.#objects.push({ offset, className: className || this.#className, autoUpdate: this.#autoUpdate, ...rest })
+  }
+
+  #report(code: RtfDiagnostic['code'], message: string, offset: number): void {
+    if (this.#diagnostics.length < MAXIMUM_DIAGNOSTICS) this.#diagnostics.push({ code, message, offset })
   }
 
   #binary(length: number): void {
@@ -193,7 +198,7 @@ function isLetter(byte: number | undefined): boolean {
 class HexCollector {
   readonly offset: number
   overflow = false
-  #buffer = new Uint8Array(4096)
+  #buffer = new Uint8Array(64)
   #length = 0
   #high = -1
 

@@ -18,10 +18,10 @@ export function hiddenTexts(text: string): readonly HiddenText[] {
     .map((hidden) => ({ ...hidden, text: hidden.text.slice(0, MAXIMUM_TEXT) }))
 }
 
-/** Runs of 24 or more characters of the alphabet, that make readable text. */
+/** Runs of 24 or more characters of the alphabet, that make readable text. Long runs come in pieces: an expression remembers every step it takes. */
 function base64Texts(text: string): readonly HiddenText[] {
   const found: HiddenText[] = []
-  for (const [run] of text.matchAll(/[A-Za-z0-9+/]{24,}={0,2}/g)) {
+  for (const [run] of text.matchAll(/[A-Za-z0-9+/]{24,1048576}={0,2}/g)) {
     if (found.length >= MAXIMUM_FINDS) break
     const bytes = Buffer.from(run.slice(0, MAXIMUM_TEXT * 2), 'base64')
     const plain = readable(bytes)
@@ -80,12 +80,14 @@ function characterCodes(text: string): readonly HiddenText[] {
   }
   for (const [, list = ''] of text.matchAll(/fromCharCode\s{0,8}\(([\s,\dxa-fA-F]{1,200000})\)/g)) add(numbers(list))
   for (const [run] of text.matchAll(
-    /(?:\bchrw?\s{0,4}\(\s{0,4}(?:&h)?[\da-f]{1,5}\s{0,4}\)\s{0,16}(?:_\s{1,16})?(?:[&+]\s{0,16}(?:_\s{1,16})?)?){8,}/gi,
+    /(?:\bchrw?\s{0,4}\(\s{0,4}(?:&h)?[\da-f]{1,5}\s{0,4}\)\s{0,16}(?:_\s{1,16})?(?:[&+]\s{0,16}(?:_\s{1,16})?)?){8,20000}/gi,
   ))
     add(numbers(run.replace(/chrw?/gi, '')))
-  for (const [run] of text.matchAll(/(?:\[char\]\s{0,4}(?:0x)?[\da-f]{1,5}\s{0,4}(?:\+\s{0,4})?){8,}/gi))
+  for (const [run] of text.matchAll(/(?:\[char\]\s{0,4}(?:0x)?[\da-f]{1,5}\s{0,4}(?:\+\s{0,4})?){8,20000}/gi))
     add(numbers(run.replace(/\[char\]/gi, ' ')))
-  for (const [, list = ''] of text.matchAll(/\[char\[\]\]\s{0,4}\(?\s{0,4}((?:\d{1,5}\s{0,4},\s{0,4}){7,}\d{1,5})/gi))
+  for (const [, list = ''] of text.matchAll(
+    /\[char\[\]\]\s{0,4}\(?\s{0,4}((?:\d{1,5}\s{0,4},\s{0,4}){7,20000}\d{1,5})/gi,
+  ))
     add(numbers(list))
   return found
 }
@@ -103,7 +105,7 @@ function fromCodes(codes: readonly number[]): string {
 /** Runs of eight or more of `%41`, `\x41`, `\u0041` or `%u0041`. */
 function escapes(text: string): readonly HiddenText[] {
   const found: HiddenText[] = []
-  for (const [run] of text.matchAll(/(?:%u[\da-fA-F]{4}|%[\da-fA-F]{2}|\\x[\da-fA-F]{2}|\\u[\da-fA-F]{4}){8,}/g)) {
+  for (const [run] of text.matchAll(/(?:%u[\da-fA-F]{4}|%[\da-fA-F]{2}|\\x[\da-fA-F]{2}|\\u[\da-fA-F]{4}){8,20000}/g)) {
     if (found.length >= MAXIMUM_FINDS) break
     const codes = [...run.matchAll(/(?:%u?|\\x|\\u)([\da-fA-F]{2,4})/g)].map(([, digits = '']) =>
       Number.parseInt(digits, 16),

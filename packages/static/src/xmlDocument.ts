@@ -22,19 +22,19 @@ export function isXmlDocument(bytes: Uint8Array): boolean {
 /** Office 2003 XML: macros are a compound file in base64, fields and formulas are text. */
 export function xmlDocument(input: StaticInput): OfficeFacts {
   const xml = Buffer.from(input.bytes.subarray(0, MAXIMUM_TEXT)).toString('utf8')
-  const macros = [...xml.matchAll(/<w:binData[^<>]*>([^<]*)</g)].slice(0, 64).flatMap(([, data = '']) => {
-    const bytes = Buffer.from(data, 'base64')
-    const file = openInner(
-      bytes.subarray(0, 10).toString('latin1') === 'ActiveMime' ? inflated(bytes.subarray(ACTIVE_MIME_HEADER)) : bytes,
-    )
+  const macros = binaryData(xml).flatMap((bytes) => {
+    const isActiveMime = bytes.subarray(0, 10).toString('latin1') === 'ActiveMime'
+    const file = openInner(isActiveMime ? inflated(bytes.subarray(ACTIVE_MIME_HEADER)) : bytes)
     if (file === undefined) return []
     const found = officeMacros(file)
     reportOle(file, input)
     return found
   })
-  const instructions = [...xml.matchAll(/<w:instrText[^<>]*>([^<]*)<|w:instr="([^"<]*)"/g)].slice(0, 10_000)
+  const instructions = [
+    ...xml.matchAll(/<w:instrText[^<>]{0,65536}>([^<]{0,65536})<|w:instr="([^"<]{0,65536})"/g),
+  ].slice(0, 10_000)
   const fields = instructions.map(([, run, simple]) => xmlText(run ?? simple ?? '').trim())
-  const formulas = [...xml.matchAll(/ss:Formula="([^"<]*)"/g)]
+  const formulas = [...xml.matchAll(/ss:Formula="([^"<]{0,65536})"/g)]
     .slice(0, 10_000)
     .map(([, formula = '']) => xmlText(formula))
   return {
@@ -44,4 +44,15 @@ export function xmlDocument(input: StaticInput): OfficeFacts {
     macros,
     dde: [...fields.filter((field) => /^DDE(AUTO)?\b/i.test(field)), ...formulas.filter(startsProgram)],
   }
+}
+
+/** Contents of the elements `w:binData`, which may be long: no expression looks for their end. */
+function binaryData(xml: string): readonly Buffer[] {
+  const found: Buffer[] = []
+  for (let at = xml.indexOf('<w:binData'); at >= 0 && found.length < 64; at = xml.indexOf('<w:binData', at + 1)) {
+    const start = xml.indexOf('>', at) + 1
+    const end = xml.indexOf('<', start)
+    if (start > 0 && end > start) found.push(Buffer.from(xml.slice(start, end), 'base64'))
+  }
+  return found
 }

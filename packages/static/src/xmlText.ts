@@ -18,7 +18,7 @@ export function xmlText(text: string): string {
 /** Attributes of one start tag. */
 export function xmlAttributes(tag: string): ReadonlyMap<string, string> {
   const attributes = new Map<string, string>()
-  for (const [, name = '', value = ''] of tag.matchAll(/([\w:.-]{1,64})\s*=\s*"([^"]*)"/g))
+  for (const [, name = '', value = ''] of tag.matchAll(/([\w:.-]{1,64})\s*=\s*"([^"]{0,65536})"/g))
     attributes.set(name, xmlText(value))
   return attributes
 }

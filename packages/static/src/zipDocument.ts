@@ -31,7 +31,9 @@ export async function zipDocument(archive: ZipArchive, input: StaticInput): Prom
     xlm_sheets: macroSheets(parts),
     eps: parts
       .named(/\.eps$/i)
-      .flatMap((entry) => [...latin1(parts.bytes(entry)).matchAll(/\(([\w\s]+)\)/g)].map(([, text = '']) => text)),
+      .flatMap((entry) =>
+        [...latin1(parts.bytes(entry)).matchAll(/\(([\w\s]{1,4096})\)/g)].map(([, text = '']) => text),
+      ),
   }
   for (const diagnostic of archive.diagnostics) input.report(diagnostic)
   return facts
@@ -90,7 +92,7 @@ function properties(parts: Parts, isOpenDocument: boolean): readonly OfficePrope
   const names = isOpenDocument ? ['meta.xml'] : ['docProps/core.xml', 'docProps/app.xml', 'docProps/custom.xml']
   return names
     .flatMap((name) =>
-      [...parts.text(name).matchAll(/<(?:[\w-]+:)?(\w+)(?:\s[^<>]*)?>([^<]+)<\//g)].map(
+      [...parts.text(name).matchAll(/<(?:[\w-]+:)?(\w+)(?:\s[^<>]{0,65536})?>([^<]{1,65536})<\//g)].map(
         ([, property = '', value = '']) => ({
           name: property,
           value: xmlText(value),
@@ -114,7 +116,9 @@ function vbaMacros(parts: Parts, input: StaticInput): readonly OfficeMacro[] {
 function basicMacros(parts: Parts): readonly OfficeMacro[] {
   return parts.named(/^(Basic|Scripts)\/.+\.(xml|py|js|bsh)$/).flatMap((entry) => {
     const text = parts.text(entry)
-    const source = entry.name.endsWith('.xml') ? /<script:module[^<>]*>([^<]*)</.exec(text)?.[1] : text
+    const source = entry.name.endsWith('.xml')
+      ? /<script:module[^<>]{0,65536}>([^<]{0,1048576})</.exec(text)?.[1]
+      : text
     if (source === undefined) return []
     const code = xmlText(source)
     return [
@@ -131,7 +135,7 @@ function basicMacros(parts: Parts): readonly OfficeMacro[] {
 function relationships(parts: Parts): readonly OfficeRelationship[] {
   const found: OfficeRelationship[] = []
   for (const entry of parts.named(/\.rels$/i)) {
-    for (const [tag] of parts.text(entry).matchAll(/<(?:\w+:)?Relationship\s[^<>]*>/g)) {
+    for (const [tag] of parts.text(entry).matchAll(/<(?:\w+:)?Relationship\s[^<>]{0,65536}>/g)) {
       const attributes = xmlAttributes(tag)
       if (attributes.get('TargetMode') !== 'External' || found.length >= MAXIMUM_FOUND) continue
       found.push({
@@ -148,7 +152,7 @@ function relationships(parts: Parts): readonly OfficeRelationship[] {
 function dde(parts: Parts): readonly string[] {
   const word = parts.named(/^word\/.*\.xml$/i).flatMap((entry) => wordFields(parts.text(entry)))
   const links = parts.named(/^xl\/externalLinks\/.*\.xml$/i).flatMap((entry) =>
-    [...parts.text(entry).matchAll(/<ddeLink\s[^<>]*>/g)].map(([tag]) => {
+    [...parts.text(entry).matchAll(/<ddeLink\s[^<>]{0,65536}>/g)].map(([tag]) => {
       const attributes = xmlAttributes(tag)
       return `${attributes.get('ddeService') ?? ''} ${attributes.get('ddeTopic') ?? ''}`.trim()
     }),
@@ -156,7 +160,9 @@ function dde(parts: Parts): readonly string[] {
   const formulas = parts
     .named(/^xl\/worksheets\/.*\.xml$/i)
     .flatMap((entry) =>
-      [...parts.text(entry).matchAll(/<f(?:\s[^<>]*)?>([^<]*)<\/f>/g)].map(([, formula = '']) => xmlText(formula)),
+      [...parts.text(entry).matchAll(/<f(?:\s[^<>]{0,65536})?>([^<]{0,65536})<\/f>/g)].map(([, formula = '']) =>
+        xmlText(formula),
+      ),
     )
     .filter(startsProgram)
   return [...word, ...links, ...formulas].slice(0, MAXIMUM_FOUND)
@@ -173,7 +179,7 @@ function wordFields(xml: string): readonly string[] {
   const fields: string[] = []
   const open: string[] = []
   const pattern =
-    /<w:fldChar\s[^<>]*?w:fldCharType="(\w+)"|<w:instrText(?:\s[^<>]*)?>([^<]*)<|<w:fldSimple\s[^<>]*?w:instr="([^"]*)"/g
+    /<w:fldChar\s[^<>]{0,65536}?w:fldCharType="(\w+)"|<w:instrText(?:\s[^<>]{0,65536})?>([^<]{0,65536})<|<w:fldSimple\s[^<>]{0,65536}?w:instr="([^"<]{0,65536})"/g
   for (const [, mark, run, simple] of xml.matchAll(pattern)) {
     if (simple !== undefined) fields.push(xmlText(simple))
     else if (mark === 'begin' && open.length < 64) open.push('')
@@ -200,12 +206,14 @@ async function embedded(parts: Parts, input: StaticInput): Promise<readonly Embe
 /** Sheets of macros have a folder of their own; the workbook says whether they are hidden. */
 function macroSheets(parts: Parts): readonly XlmSheet[] {
   const relations = new Map(
-    [...parts.text('xl/_rels/workbook.xml.rels').matchAll(/<Relationship\s[^<>]*>/g)].map(([tag]) => {
+    [...parts.text('xl/_rels/workbook.xml.rels').matchAll(/<Relationship\s[^<>]{0,65536}>/g)].map(([tag]) => {
       const attributes = xmlAttributes(tag)
       return [attributes.get('Id') ?? '', attributes.get('Target') ?? '']
     }),
   )
-  const sheets = [...parts.text('xl/workbook.xml').matchAll(/<sheet\s[^<>]*>/g)].map(([tag]) => xmlAttributes(tag))
+  const sheets = [...parts.text('xl/workbook.xml').matchAll(/<sheet\s[^<>]{0,65536}>/g)].map(([tag]) =>
+    xmlAttributes(tag),
+  )
   const listed = sheets
     .filter((sheet) => relations.get(sheet.get('r:id') ?? '')?.includes('macrosheets/') === true)
     .map((sheet) => ({

@@ -205,6 +205,16 @@ describe('scripts', () => {
     expect((await runStatic({ binary: Uint8Array.of(1, 0, 2, 0, 3, 0) }, noTyper)).fields).toEqual({})
   })
 
+  it.each([
+    ['base64', `@echo off\n${'QUJD'.repeat(1_500_000)}`],
+    ['codes', `On Error Resume Next\n${'chr(65) & '.repeat(400_000)}`],
+    ['escapes', `@echo off\n${'%41'.repeat(1_500_000)}`],
+  ])('are read to their end when they are millions of %s', async (_, script) => {
+    const { fields, diagnostics } = await runStatic({ binary: utf8(script) }, noTyper)
+    expect(fields?.script?.layers.length).toBeGreaterThan(0)
+    expect(diagnostics.map(({ code }) => code)).not.toContain('STATIC_PARSER_FAILED')
+  })
+
   it('do not slow the search for hidden texts down', async () => {
     const gaps = `On Error Resume Next\n${`Chr(65)${' '.repeat(12)}`.repeat(7)}! `.repeat(500)
     const { fields } = await runStatic({ binary: utf8(gaps) }, noTyper)
