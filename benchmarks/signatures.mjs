@@ -26,14 +26,83 @@ const calls = Number(values.calls)
 
 /** What a monitor logs most, as often as it does so (in hundredths), and 200 rare APIs for the rest. */
 const common = [
-  ['NtReadFile', 'filesystem', 14, (i) => [['FileHandle', pointer(i % 500)], ['HandleName', `C:\\d\\${i % 900}.dat`], ['Buffer', 'x'.repeat(20)], ['Length', 4096]]],
-  ['NtQueryValueKey', 'registry', 14, (i) => [['KeyHandle', pointer(i % 500)], ['ValueName', `v${i % 50}`], ['FullName', `HKEY_LOCAL_MACHINE\\Software\\k${i % 3000}\\v`]]],
-  ['NtOpenKey', 'registry', 12, (i) => [['KeyHandle', pointer(i % 500)], ['DesiredAccess', 1], ['ObjectAttributes', `HKEY_LOCAL_MACHINE\\Software\\k${i % 3000}`]]],
-  ['LdrGetProcedureAddress', 'system', 12, (i) => [['ModuleName', 'kernel32.dll'], ['ModuleHandle', pointer(7)], ['FunctionName', `Function${i % 2000}`], ['Ordinal', 0]]],
+  [
+    'NtReadFile',
+    'filesystem',
+    14,
+    (i) => [
+      ['FileHandle', pointer(i % 500)],
+      ['HandleName', `C:\\d\\${i % 900}.dat`],
+      ['Buffer', 'x'.repeat(20)],
+      ['Length', 4096],
+    ],
+  ],
+  [
+    'NtQueryValueKey',
+    'registry',
+    14,
+    (i) => [
+      ['KeyHandle', pointer(i % 500)],
+      ['ValueName', `v${i % 50}`],
+      ['FullName', `HKEY_LOCAL_MACHINE\\Software\\k${i % 3000}\\v`],
+    ],
+  ],
+  [
+    'NtOpenKey',
+    'registry',
+    12,
+    (i) => [
+      ['KeyHandle', pointer(i % 500)],
+      ['DesiredAccess', 1],
+      ['ObjectAttributes', `HKEY_LOCAL_MACHINE\\Software\\k${i % 3000}`],
+    ],
+  ],
+  [
+    'LdrGetProcedureAddress',
+    'system',
+    12,
+    (i) => [
+      ['ModuleName', 'kernel32.dll'],
+      ['ModuleHandle', pointer(7)],
+      ['FunctionName', `Function${i % 2000}`],
+      ['Ordinal', 0],
+    ],
+  ],
   ['NtClose', 'system', 12, (i) => [['Handle', pointer(i % 500)]]],
-  ['NtCreateFile', 'filesystem', 6, (i) => [['FileHandle', pointer(i % 500)], ['DesiredAccess', 1], ['FileName', `C:\\Windows\\f${i % 5000}.dll`], ['CreateDisposition', 1]]],
-  ['NtWriteFile', 'filesystem', 4, (i) => [['FileHandle', pointer(i % 500)], ['HandleName', `C:\\d\\${i % 900}.out`], ['Buffer', 'y'.repeat(40)], ['Length', 40]]],
-  ['RegSetValueExW', 'registry', 2, (i) => [['Handle', pointer(1)], ['ValueName', `v${i % 90}`], ['Type', 1], ['Buffer', 'data'], ['FullName', `HKEY_CURRENT_USER\\Software\\App\\k${i % 700}`]]],
+  [
+    'NtCreateFile',
+    'filesystem',
+    6,
+    (i) => [
+      ['FileHandle', pointer(i % 500)],
+      ['DesiredAccess', 1],
+      ['FileName', `C:\\Windows\\f${i % 5000}.dll`],
+      ['CreateDisposition', 1],
+    ],
+  ],
+  [
+    'NtWriteFile',
+    'filesystem',
+    4,
+    (i) => [
+      ['FileHandle', pointer(i % 500)],
+      ['HandleName', `C:\\d\\${i % 900}.out`],
+      ['Buffer', 'y'.repeat(40)],
+      ['Length', 40],
+    ],
+  ],
+  [
+    'RegSetValueExW',
+    'registry',
+    2,
+    (i) => [
+      ['Handle', pointer(1)],
+      ['ValueName', `v${i % 90}`],
+      ['Type', 1],
+      ['Buffer', 'data'],
+      ['FullName', `HKEY_CURRENT_USER\\Software\\App\\k${i % 700}`],
+    ],
+  ],
 ]
 const rare = Array.from({ length: 200 }, (_, index) => `RareApi${index}`)
 
@@ -70,7 +139,11 @@ try {
       filterApiNames = Array.from({ length: 1 + (index % 5) }, (_, k) => names[(index * 31 + k * 17) % names.length])
       onCall(call) {
         shown++
-        if (this.getArgument(call, 'FileName')?.endsWith('never') || this.getArgument(call, 'FullName')?.endsWith('never')) return true
+        if (
+          this.getArgument(call, 'FileName')?.endsWith('never') ||
+          this.getArgument(call, 'FullName')?.endsWith('never')
+        )
+          return true
       }
     }
   })
@@ -80,7 +153,9 @@ try {
   shown /= Number(values.runs)
   const withDefaults = await best(() => run(analysis, defaultSignatures))
   const line = (what, result) =>
-    console.log(`${what.padEnd(44)} ${(result.time / 1000).toFixed(2)} s   ${(result.time / without.time).toFixed(2)} x   peak ${Math.round(result.rss / 1e6)} MB`)
+    console.log(
+      `${what.padEnd(44)} ${(result.time / 1000).toFixed(2)} s   ${(result.time / without.time).toFixed(2)} x   peak ${Math.round(result.rss / 1e6)} MB`,
+    )
   console.log(`${calls.toLocaleString('en')} calls in ${processes} logs`)
   line('behavior and one reading, no signatures', without)
   line(`the same with ${count.toLocaleString('en')} evented signatures`, withEvented)
@@ -98,8 +173,12 @@ async function best(work) {
 
 async function run(analysis, signatures) {
   const start = performance.now()
-  const { container, diagnostics } = await processAnalysis(analysis, [new BehaviorProcessing(), new SignaturesProcessing({ signatures })])
+  const { container, diagnostics } = await processAnalysis(analysis, [
+    new BehaviorProcessing(),
+    new SignaturesProcessing({ signatures }),
+  ])
   for (const found of diagnostics) console.error(found)
-  for (const one of container.behavior.processes) for await (const batch of one.calls.batches()) if (batch.length === 0) break
+  for (const one of container.behavior.processes)
+    for await (const batch of one.calls.batches()) if (batch.length === 0) break
   return performance.now() - start
 }
