@@ -161,11 +161,7 @@ class RtfScanner {
     }
     const object = readOle1Object(bytes)
     if (object === undefined) {
-      this.#diagnostics.push({
-        code: 'RTF_OBJECT_DAMAGED',
-        message: 'the data of an object are no OLE 1 object',
-        offset,
-      })
+      this.#report('RTF_OBJECT_DAMAGED', 'the data of an object are no OLE 1 object', offset)
     }
     const { className, ...rest } = object ?? { className: '', kind: 'unknown' as const, link: null, data: bytes }
     this.#objects.push({ offset, className: className || this.#className, autoUpdate: this.#autoUpdate, ...rest })
