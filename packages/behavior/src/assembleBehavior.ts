@@ -1,4 +1,11 @@
-import { type Behavior, type BehaviorSummary, type Process, type ProcessSummary } from '@cuculus/core'
+import {
+  type Behavior,
+  type BehaviorSummary,
+  type Call,
+  type Process,
+  type ProcessSummary,
+  Sequence,
+} from '@cuculus/core'
 import { assembleInjections } from './assembleInjections.js'
 import { assembleTimeline } from './assembleTimeline.js'
 import { CallSequence } from './callSequence.js'
@@ -34,7 +41,7 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
   const ahead = crew === null ? null : new TextAhead(crew, [...sources.map(callTask), ...sources.map(eventTask)])
   return {
     processes: logged.map((process, position) =>
-      toProcess(process, new CallSequence(process, ahead === null ? undefined : () => ahead.text(position))),
+      toProcess(process, callsOf(sources[position], ahead === null ? undefined : () => ahead.text(position))),
     ),
     processtree: processTree(logged.map(toTreeProcess)),
     summary: wholeSummary(logged),
@@ -87,6 +94,13 @@ function eventSources(processes: readonly LoggedProcess[]): readonly ProcessEven
   })
 }
 
+/** The sequence lives as long as the report: it holds on to where the calls are, and not to the digest. */
+function callsOf(source: CallSource | undefined, text: (() => AsyncIterable<Uint8Array>) | undefined): Sequence<Call> {
+  if (source === undefined) return Sequence.of<Call>([])
+  const { log, index, shared } = source
+  return new CallSequence({ log, index, shared }, text)
+}
+
 function callTask({ log, index, shared, firstEvent }: ProcessEvents): TextTask {
   return { kind: 'calls', path: log.path, dialect: log.dialect, size: log.size, index, shared, firstEvent }
 }
@@ -106,7 +120,7 @@ function byFirstSeen(a: LoggedProcess, b: LoggedProcess): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : a.index - b.index
 }
 
-function toProcess(process: LoggedProcess, calls: CallSequence): Process {
+function toProcess(process: LoggedProcess, calls: Sequence<Call>): Process {
   const { identity, environ, threads } = process.digest
   const commandLine = commandLineOf(process)
   return {

@@ -11,8 +11,8 @@ import { workerEntry } from './workerEntry.js'
 
 export interface BehaviorOptions {
   /**
-   * Threads that may read logs at once; 1 does everything in the calling thread. As many as there are processors if not given, but never more than logs.
-   * The result is the same, byte for byte, for any number.
+   * Threads that may read logs at once, the calling one included; 1 does everything in it. As many as there are processors if not given, but never more
+   * than logs. The result is the same, byte for byte, for any number.
    */
   readonly jobs?: number
 }
@@ -55,8 +55,8 @@ export class BehaviorProcessing extends Processing {
 
   #hire(logs: readonly LogSource[], bytes: number): WorkerCrew | null {
     const entry = workerEntry()
-    const size = Math.min(this.#jobs, logs.length)
-    return entry === null || size <= 1 || bytes < worthThreads ? null : new WorkerCrew(entry, size)
+    const helpers = Math.min(this.#jobs, logs.length) - 1
+    return entry === null || helpers < 1 || bytes < worthThreads ? null : new WorkerCrew(entry, helpers)
   }
 }
 

@@ -13,7 +13,7 @@ export interface LogSource {
 export type DigestResult = { readonly digest: LogDigest } | { readonly error: unknown }
 
 export interface DigestOptions {
-  /** Who helps; everything is done in this thread if nobody does. */
+  /** Who helps this thread, which works too: one more program in memory would cost a hundred megabytes. */
   readonly crew: WorkerCrew | null
   readonly signal: AbortSignal
   /** Told of each log that is done. */
@@ -47,7 +47,7 @@ export async function digestFiles(
   const stop = (): void => crew?.close()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    await Promise.all(Array.from({ length: Math.min(crew?.size ?? 1, sources.length) }, work))
+    await Promise.all(Array.from({ length: Math.min((crew?.size ?? 0) + 1, sources.length) }, work))
   } finally {
     signal.removeEventListener('abort', stop)
   }

@@ -27,7 +27,10 @@ const partSize = 1 << partBits
 const maximumBytes = 16 * 1024 * 1024
 
 /** So many texts are recognised when they come again. */
-const recognised = 16_384
+const recognised = 65_536
+
+/** A value's content is seldom the same twice: to remember it would only cost memory. */
+const unrepeated = 'content'
 
 /** Gathers the events of a process while its log goes by, so that they need not be looked for a second time. */
 export class EventStore {
@@ -46,7 +49,9 @@ export class EventStore {
   add({ shape, data }: ShapedEvent, time: number | null): void {
     if (this.#bytes > this.#maximum) return
     this.#words.push(this.#shapeOf(shape))
-    for (const text of data) this.#words.push(text === undefined ? 0 : this.#placeOf(text) + 1)
+    data.forEach((text, position) => {
+      this.#words.push(text === undefined ? 0 : this.#placeOf(text, shape.names[position] !== unrepeated) + 1)
+    })
     this.#times.push(time ?? NaN)
     this.#bytes += 12 + 4 * data.length
     if (this.#bytes > this.#maximum) this.#forget()
@@ -73,13 +78,13 @@ export class EventStore {
     return number
   }
 
-  #placeOf(text: string): number {
-    const known = this.#places.get(text)
+  #placeOf(text: string, repeats: boolean): number {
+    const known = repeats ? this.#places.get(text) : undefined
     if (known !== undefined) return known
     const literal = JSON.stringify(text)
     const place = this.#literals.add(literal)
     this.#bytes += place === null ? Infinity : literal.length
-    if (this.#places.size < recognised) this.#places.set(text, place ?? 0)
+    if (repeats && this.#places.size < recognised) this.#places.set(text, place ?? 0)
     return place ?? 0
   }
 

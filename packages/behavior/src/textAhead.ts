@@ -55,7 +55,8 @@ export class TextAhead {
     const begun = this.#ahead.get(position)
     this.#ahead.delete(position)
     this.#dropAllBut(position)
-    const text = begun ?? this.#crew.free()?.text(task, buffered) ?? null
+    // a single thread is of more use with the next text while this one is made here
+    const text = begun ?? (this.#crew.size > 1 ? (this.#crew.free()?.text(task, buffered) ?? null) : null)
     this.#lookAhead(position)
     return text
   }

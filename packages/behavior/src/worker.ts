@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { digestFile } from './digestFile.js'
+import { type LogDigest } from './logDigest.js'
 import { taskText } from './taskText.js'
 import { type TextTask, type WorkerReply, type WorkerRequest, type WorkerTask } from './workerTask.js'
 
@@ -29,7 +30,7 @@ class TaskRunner {
     this.#cancelled = false
     try {
       const digest = task.kind === 'digest' ? await digestFile(task.path) : await this.#send(task)
-      this.#reply({ type: 'done', digest }, [])
+      this.#reply({ type: 'done', digest }, digest === null ? [] : memoryOf(digest))
     } catch (error) {
       const { message, stack } = error instanceof Error ? error : new Error(String(error))
       this.#reply({ type: 'failed', message, stack }, [])
@@ -52,6 +53,17 @@ class TaskRunner {
       this.#wake = resolve
     })
   }
+}
+
+/** What of a digest need not be copied. */
+function memoryOf(digest: LogDigest): readonly ArrayBuffer[] {
+  return digest.processes.flatMap(({ stored }) =>
+    stored === null
+      ? []
+      : [...stored.times, ...stored.words, ...stored.literals].flatMap(({ buffer }) =>
+          buffer instanceof ArrayBuffer ? [buffer] : [],
+        ),
+  )
 }
 
 /** Memory can be handed over only whole. */

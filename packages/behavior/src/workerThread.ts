@@ -3,7 +3,7 @@ import { type LogDigest } from './logDigest.js'
 import { type TextTask, type WorkerReply, type WorkerRequest, type WorkerTask } from './workerTask.js'
 
 /** What passes through is short-lived: a small nursery is as fast and saves tens of megabytes per thread. */
-const resourceLimits = { maxYoungGenerationSizeMb: 8 }
+const resourceLimits = { maxYoungGenerationSizeMb: 16 }
 
 /** A worker thread and its one task. It never keeps the program alive by itself. */
 export class WorkerThread {
