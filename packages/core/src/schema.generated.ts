@@ -3693,6 +3693,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "dst": {
       "type": "string"
      },
+     "decrypted": {
+      "type": "boolean",
+      "description": "It came in TLS, and the analysis brought the keys; the URI is `https`."
+     },
      "status": {
       "type": "integer",
       "description": "Status code of the response."
@@ -4019,6 +4023,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "dport": {
       "type": "integer"
+     },
+     "decrypted": {
+      "type": "boolean",
+      "description": "The analysis brought the keys: requests that were inside are in `http`."
      },
      "transport": {
       "type": "string",

@@ -81,7 +81,7 @@ export class HttpCollector {
       method: escapeText(message.method),
       host,
       port: origin.dport,
-      uri: uriOf(host, origin.dport, path),
+      uri: uriOf(host, origin.dport, path, origin.isDecrypted === true),
       path,
       version: message.version,
       data: this.#budgeted(data),
@@ -94,6 +94,7 @@ export class HttpCollector {
       src: origin.src,
       sport: origin.sport,
       dst: origin.dst,
+      ...(origin.isDecrypted === true ? { decrypted: true } : {}),
       ...(interim.length === 0 ? {} : { interim }),
       ...(response === undefined ? {} : responseFields(response)),
       ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
@@ -170,10 +171,10 @@ function hostOf(message: HttpRequestMessage): string {
  *
  * An absolute target is the URI already: Cuckoo put the host before it once more.
  */
-function uriOf(host: string, port: number, path: string): string {
+function uriOf(host: string, port: number, path: string, isSecure: boolean): string {
   if (absoluteForm.test(path)) return path
-  const place = port === 80 || host.includes(':') ? host : `${host}:${String(port)}`
-  return `http://${place}${path.startsWith('/') ? '' : '/'}${path}`
+  const place = port === (isSecure ? 443 : 80) || host.includes(':') ? host : `${host}:${String(port)}`
+  return `${isSecure ? 'https' : 'http'}://${place}${path.startsWith('/') ? '' : '/'}${path}`
 }
 
 const mostSamples = 128

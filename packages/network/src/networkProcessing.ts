@@ -40,6 +40,7 @@ export class NetworkProcessing extends Processing {
     const bytes = path === null ? analysis.open(analysis.pcapPath, { signal }) : readCapture(path, signal)
     return readNetwork(bytes, {
       ...this.#options,
+      keyLogs: await keyLogs(analysis, signal),
       signal,
       report,
       progress: (done) => {
@@ -47,6 +48,21 @@ export class NetworkProcessing extends Processing {
       },
     })
   }
+}
+
+/** Where sandboxes leave keys of TLS: Cuckoo 2, CAPE's monitor, and programs that were told to log them. */
+const keyLogPaths = ['tlsmaster.txt', 'tlsdump/tlsdump.log', 'aux/sslkeylogfile/sslkeys.log', 'sslkeys.log']
+
+const longestKeyLog = 16 * 1024 * 1024
+
+async function keyLogs(analysis: Analysis, signal: AbortSignal): Promise<string[]> {
+  const found: string[] = []
+  for (const path of keyLogPaths) {
+    if ((await analysis.stat(path)) === null) continue
+    const bytes = await analysis.read(path, { signal, length: longestKeyLog })
+    found.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'))
+  }
+  return found
 }
 
 /** The path on disk, for which memory need not be taken anew with each chunk; `null` for an analysis that lies elsewhere. */

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Diagnostic, Network } from '@cuculus/core'
-import { type ByteSource, type CaptureLimits, dissectCapture } from '@cuculus/pcap'
+import { type ByteSource, type CaptureLimits, dissectCapture, TlsKeys } from '@cuculus/pcap'
 import { NetworkCollector } from './networkCollector.js'
 import type { PasslistOptions } from './passlist.js'
 
@@ -16,6 +16,8 @@ export interface NetworkOptions {
 }
 
 export interface ReadNetworkOptions extends NetworkOptions {
+  /** Lines of key logs to read TLS with: `SSLKEYLOGFILE`, Cuckoo's `tlsmaster.txt`, CAPE's `tlsdump.log`. */
+  readonly keyLogs?: readonly string[]
   readonly signal?: AbortSignal
   /** Takes what was found wrong with the capture. */
   readonly report?: (diagnostic: Diagnostic) => void
@@ -37,7 +39,10 @@ export async function readNetwork(source: ByteSource, options: ReadNetworkOption
   const { maxEntries = 250_000, maxText = 64 * 1024 * 1024, report = ignore, signal } = options
   const collector = new NetworkCollector(options.passlist ?? {}, { entries: maxEntries, text: maxText }, report)
   const hash = createHash('sha256')
+  const keys = new TlsKeys()
+  for (const log of options.keyLogs ?? []) keys.add(log)
   const dissection = await dissectCapture(hashed(source, hash, options.progress), collector, {
+    keys,
     ...(signal === undefined ? {} : { signal }),
     // One list cannot show more conversations than it may have entries, and there are two.
     limits: { flows: 2 * maxEntries, hosts: 4 * maxEntries, ...options.limits },

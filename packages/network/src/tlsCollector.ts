@@ -62,6 +62,7 @@ export class TlsCollector {
         ? {}
         : { certificates: event.certificates.map((der) => this.#certificate(der)) }),
       ...(further.length === 0 ? {} : { further_hellos: further }),
+      ...(event.isDecrypted === true ? { decrypted: true } : {}),
       ...(event.isQuic === true
         ? { transport: 'quic' as const }
         : event.origin.transport === 'udp'

@@ -3,10 +3,13 @@ import { type ByteSource, gunzipChunks } from './capture/gunzipChunks.js'
 import { Dissector } from './dissector.js'
 import type { CaptureHandlers } from './handlers.js'
 import type { CaptureLimits } from './limits.js'
+import { TlsKeys } from './protocols/tlsKeys.js'
 import type { Flow } from './packets/flowTable.js'
 
 export interface DissectOptions {
   readonly limits?: Partial<CaptureLimits>
+  /** Keys to read TLS with; those that the capture itself brings (pcapng) are added to them. */
+  readonly keys?: TlsKeys
   /** Stops the reading between two chunks. */
   readonly signal?: AbortSignal
 }
@@ -41,13 +44,17 @@ export async function dissectCapture(
   handlers: CaptureHandlers,
   options: DissectOptions = {},
 ): Promise<Dissection> {
-  const dissector = new Dissector(handlers, options.limits)
+  const keys = options.keys ?? new TlsKeys()
+  const dissector = new Dissector(handlers, options.limits, keys)
   const reader = new CaptureReader({
     packet: (packet) => {
       dissector.packet(packet)
     },
     diagnostic: (diagnostic) => handlers.diagnostic?.(diagnostic),
-    secrets: (keyLog) => handlers.secrets?.(keyLog),
+    secrets: (keyLog) => {
+      keys.add(keyLog)
+      handlers.secrets?.(keyLog)
+    },
     ...(handlers.name === undefined ? {} : { name: handlers.name.bind(handlers) }),
   })
   for await (const chunk of gunzipChunks(source, (diagnostic) => handlers.diagnostic?.(diagnostic))) {

@@ -7,6 +7,7 @@ import { AddressTable } from './packets/addressTable.js'
 import { type Flow, FlowTable, TCP, UDP } from './packets/flowTable.js'
 import { Fragments } from './packets/fragments.js'
 import { ARP, IPV4, IPV6, LinkLayer } from './packets/linkLayer.js'
+import { TlsKeys } from './protocols/tlsKeys.js'
 import { isEcho } from './protocols/icmp.js'
 import { BufferPool } from './streams/bufferPool.js'
 import { ConnectionTable } from './streams/connectionTable.js'
@@ -54,7 +55,7 @@ export class Dissector {
   #isFinished = false
   #firstTime = NaN
 
-  constructor(handlers: CaptureHandlers, limits: Partial<CaptureLimits> = {}) {
+  constructor(handlers: CaptureHandlers, limits: Partial<CaptureLimits> = {}, keys: TlsKeys = new TlsKeys()) {
     const bounds = { ...defaultLimits, ...limits }
     this.#handlers = handlers
     this.#datagrams = new DatagramTable(handlers)
@@ -66,6 +67,7 @@ export class Dissector {
       budget: this.#budget,
       limits: bounds,
       handlers,
+      keys,
       time: () => this.#time,
       flow: (index) => this.flows.get(index, this.addresses),
     })

@@ -10,6 +10,7 @@ import {
   type ServiceEvent,
   type SmtpEvent,
   type TlsEvent,
+  TlsKeys,
 } from '@cuculus/pcap'
 
 /** Everything that a capture tells. */
@@ -31,6 +32,7 @@ export async function gather(
   capture: Uint8Array,
   size?: number,
   limits: Partial<CaptureLimits> = {},
+  keys: TlsKeys = new TlsKeys(),
 ): Promise<Gathered> {
   const lists = {
     diagnostics: [],
@@ -56,7 +58,7 @@ export async function gather(
       service: (event) => lists.services.push(event),
       secrets: (keyLog) => lists.secrets.push(keyLog),
     },
-    { limits },
+    { limits, keys },
   )
   return { dissection, ...lists }
 }

@@ -5,6 +5,7 @@ test('the package exports exactly what its README names', () => {
   expect(Object.keys(surface).sort()).toEqual([
     'CaptureReader',
     'Dissector',
+    'TlsKeys',
     'certificateFacts',
     'defaultLimits',
     'dissectCapture',

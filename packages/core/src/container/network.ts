@@ -142,6 +142,8 @@ export interface HttpRequest {
   readonly src?: string
   readonly sport?: number
   readonly dst?: string
+  /** It came in TLS, and the analysis brought the keys; the URI is `https`. */
+  readonly decrypted?: boolean
   /** Status code of the response. */
   readonly status?: number
   /** Status codes of interim responses (`100`, `103`) that came before. */
@@ -184,6 +186,8 @@ export interface TlsSession {
   readonly sport: number
   readonly dst: string
   readonly dport: number
+  /** The analysis brought the keys: requests that were inside are in `http`. */
+  readonly decrypted?: boolean
   /** What the handshake runs over, if not TCP. */
   readonly transport?: 'quic' | 'dtls'
   /** Server name the client asked for. */

@@ -2,8 +2,9 @@ import { u16, u24, u8 } from '../bigEndian.js'
 import type { BufferPool } from '../streams/bufferPool.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
 import type { MessageOrigin } from '../streams/messageOrigin.js'
-import type { ProtocolContext } from '../streams/protocolContext.js'
+import type { InnerStream, ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
+import { type RecordDecryptor, recordDecryptor } from './tlsDecryptor.js'
 import {
   parseCertificates,
   parseClientHello,
@@ -16,6 +17,8 @@ import {
 export interface TlsEvent {
   /** The source is the client. */
   readonly origin: MessageOrigin
+  /** The analysis brought the keys: what was inside is told by the other handlers. */
+  readonly isDecrypted?: boolean
   /** The hello came in QUIC. */
   readonly isQuic?: boolean
   /** More than one after a HelloRetryRequest or in a renegotiation. */
@@ -69,6 +72,8 @@ export class TlsConnection implements StreamAnalyzer {
   #certificates: Buffer[] = []
   #time = NaN
   #client: Direction = 0
+  readonly #decryptors: [RecordDecryptor | undefined, RecordDecryptor | undefined] = [undefined, undefined]
+  #inner: InnerStream | undefined
   isFinished = false
 
   constructor(context: ProtocolContext) {
@@ -91,6 +96,7 @@ export class TlsConnection implements StreamAnalyzer {
     if (this.isFinished) return
     this.isFinished = true
     for (const side of this.#sides) side.stop()
+    this.#inner?.close()
     if (this.#clientHellos.length === 0 && this.#serverHellos.length === 0) return
     this.#context.handlers.tls?.({
       origin: this.#context.origin(this.#client),
@@ -98,10 +104,48 @@ export class TlsConnection implements StreamAnalyzer {
       serverHellos: this.#serverHellos,
       certificates: this.#certificates,
       time: this.#time,
+      ...(this.#inner === undefined ? {} : { isDecrypted: true }),
     })
   }
 
-  /** @returns Whether what follows in this direction is encrypted. */
+  /**
+   * A record that is encrypted, header and all.
+   *
+   * @returns Whether there is a key for this direction; without one its records need not be looked at any more.
+   */
+  encrypted(direction: Direction, bytes: Buffer, start: number, end: number): boolean {
+    const decryptor = (this.#decryptors[direction] ??= this.#decryptor(direction))
+    if (decryptor === undefined || decryptor.hasGivenUp) return false
+    const record = decryptor.decrypt(bytes, start, end)
+    if (record?.type === APPLICATION_DATA && record.bytes.length > 0) {
+      this.#inner ??= this.#context.inner()
+      this.#inner.data(direction, record.bytes)
+    } else if (record?.type === HANDSHAKE) this.#hidden(direction, record.bytes)
+    return true
+  }
+
+  #decryptor(direction: Direction): RecordDecryptor | undefined {
+    const client = this.#clientHellos.at(-1)
+    const server = this.#serverHellos.at(-1)
+    if (client === undefined || server === undefined || this.#context.keys.size === 0) return undefined
+    const secrets = this.#context.keys.find(client.random, server.sessionId)
+    if (secrets === undefined) return undefined
+    return recordDecryptor(secrets, client, server, direction === this.#client ? 'client' : 'server')
+  }
+
+  /** Handshake messages that TLS 1.3 encrypts: the certificates are among them. Those that span records are left out. */
+  #hidden(direction: Direction, bytes: Buffer): void {
+    if (direction === this.#client || this.#certificates.length > 0) return
+    let at = 0
+    while (at + 4 <= bytes.length) {
+      const next = at + 4 + u24(bytes, at + 1)
+      if (u8(bytes, at) === CERTIFICATE && next <= bytes.length) {
+        this.#certificates = parseCertificates(bytes, at + 4, next, true)
+      }
+      at = next
+    }
+  }
+
   handshake(direction: Direction, type: number, bytes: Buffer, start: number, end: number): void {
     switch (type) {
       case CLIENT_HELLO: {
@@ -198,11 +242,13 @@ class HandshakeSide {
       }
       if (at + 5 + length > end) return at
       this.#records++
-      if (type === HANDSHAKE) this.#handshake(bytes, at + 5, at + 5 + length)
-      // Handshake messages behind this are encrypted; a TLS 1.3 client sends an empty one for middleboxes before a second hello.
-      else if (type === APPLICATION_DATA) this.stop()
-      else if (type === CHANGE_CIPHER_SPEC) this.#changed = true
-      else if (type === ALERT && length > 2) this.stop()
+      const next = at + 5 + length
+      if (type === HANDSHAKE && !(this.#changed && !isPlainHello(bytes, at + 5, next))) {
+        this.#handshake(bytes, at + 5, next)
+      } else if (type === HANDSHAKE || type === APPLICATION_DATA || (type === ALERT && length > 2)) {
+        // Behind a change of cipher all is encrypted; in TLS 1.3 all that calls itself data.
+        if (!this.#connection.encrypted(this.#direction, bytes, at, next)) this.stop()
+      } else if (type === CHANGE_CIPHER_SPEC) this.#changed = true
       at += 5 + length
     }
     return Math.min(at, end)
@@ -211,10 +257,6 @@ class HandshakeSide {
   #changed = false
 
   #handshake(bytes: Buffer, start: number, end: number): void {
-    if (this.#changed && !isPlainHello(bytes, start, end)) {
-      this.stop()
-      return
-    }
     let from = bytes
     let at = start
     let last = end

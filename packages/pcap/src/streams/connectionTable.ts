@@ -1,9 +1,10 @@
 import type { CaptureHandlers } from '../handlers.js'
 import type { CaptureLimits } from '../limits.js'
 import type { Flow, FlowTable } from '../packets/flowTable.js'
+import type { TlsKeys } from '../protocols/tlsKeys.js'
 import type { BufferPool } from './bufferPool.js'
 import type { MessageOrigin } from './messageOrigin.js'
-import type { ProtocolContext } from './protocolContext.js'
+import type { InnerStream, ProtocolContext } from './protocolContext.js'
 import type { ReassemblyBudget } from './reassembly.js'
 import type { Direction } from './streamAnalyzer.js'
 import { TcpConnection } from './tcpConnection.js'
@@ -14,6 +15,7 @@ export interface ConnectionSurroundings {
   readonly budget: ReassemblyBudget
   readonly limits: CaptureLimits
   readonly handlers: CaptureHandlers
+  readonly keys: TlsKeys
   readonly time: () => number
   readonly flow: (index: number) => Flow
 }
@@ -91,24 +93,47 @@ export class ConnectionTable {
     }
   }
 
-  #context(flow: number, connection: () => TcpConnection): ProtocolContext {
-    const { handlers, limits, pool, time } = this.#surroundings
+  #context(flow: number, connection: () => TcpConnection, isDecrypted = false): ProtocolContext {
+    const { budget, handlers, keys, limits, pool, time } = this.#surroundings
     const { src, sport, dst, dport } = this.#surroundings.flow(flow)
     return {
       pool,
       limits,
       handlers,
+      keys,
       sport,
       dport,
       time,
       origin: (client = 0): MessageOrigin => {
         const ends = client === 0 ? { src, sport, dst, dport } : { src: dst, sport: dport, dst: src, dport: sport }
-        return { transport: 'tcp', ...ends, time: time(), flow }
+        return { transport: 'tcp', ...ends, time: time(), flow, ...(isDecrypted ? { isDecrypted } : {}) }
       },
       nextIndex: () => this.#exchanges++,
       handOver: () => {
         connection().handOver()
       },
+      inner: () => {
+        const inner: TcpConnection = new TcpConnection(
+          this.#context(flow, () => inner, true),
+          budget,
+          [-1, -1],
+        )
+        return innerStream(inner)
+      },
     }
+  }
+}
+
+/** Decrypted bytes are in order already: they are numbered as TCP would number them. */
+function innerStream(connection: TcpConnection): InnerStream {
+  const next: [number, number] = [0, 0]
+  return {
+    data(direction, bytes) {
+      connection.segment(direction, next[direction], bytes, 0, bytes.length, bytes.length)
+      next[direction] = (next[direction] + bytes.length) >>> 0
+    },
+    close() {
+      connection.close()
+    },
   }
 }

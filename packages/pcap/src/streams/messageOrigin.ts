@@ -9,4 +9,6 @@ export interface MessageOrigin {
   readonly time: number
   /** Index of the conversation in `Dissection.flow()`. */
   readonly flow: number
+  /** It was encrypted, and the analysis brought the keys. */
+  readonly isDecrypted?: boolean
 }

@@ -1,8 +1,15 @@
 import type { CaptureHandlers } from '../handlers.js'
 import type { CaptureLimits } from '../limits.js'
+import type { TlsKeys } from '../protocols/tlsKeys.js'
 import type { BufferPool } from './bufferPool.js'
 import type { MessageOrigin } from './messageOrigin.js'
 import type { Direction } from './streamAnalyzer.js'
+
+/** Bytes that were inside another protocol, in order. */
+export interface InnerStream {
+  data(direction: Direction, bytes: Buffer): void
+  close(): void
+}
 
 /** What a protocol needs of the connection it runs on. */
 export interface ProtocolContext {
@@ -18,6 +25,10 @@ export interface ProtocolContext {
   origin(client?: Direction): MessageOrigin
   /** Counts the HTTP exchanges of the capture. */
   nextIndex(): number
+  /** Keys to read TLS with. */
+  readonly keys: TlsKeys
+  /** A connection inside this one: what is decrypted. */
+  inner(): InnerStream
   /** The rest of the connection is another protocol: what is inside a tunnel, or what an upgrade leads to. */
   handOver(): void
 }

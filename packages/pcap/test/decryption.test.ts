@@ -1,0 +1,127 @@
+import { duplexPair, Transform, type TransformCallback } from 'node:stream'
+import { connect, type SecureVersion, TLSSocket, type TlsOptions } from 'node:tls'
+import { TlsKeys } from '@cuculus/pcap'
+import { encodePcap, tcpConversation, type TcpExchange } from '@cuculus/testing'
+import { describe, expect, test } from 'vitest'
+import { gather } from './gather.js'
+import { client, server, start } from './sample.js'
+
+interface Session {
+  readonly exchanges: TcpExchange[]
+  readonly keyLog: string
+}
+
+const request = 'GET /secret HTTP/1.1\r\nHost: c2.example\r\n\r\n'
+const answer = `HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n${'x'.repeat(5000)}`
+
+/** A real handshake without certificates (anonymous or with a shared key), both ends in this process, its bytes and its keys. */
+async function session(version: SecureVersion, options: TlsOptions): Promise<Session> {
+  const exchanges: TcpExchange[] = []
+  const note = (from: 'client' | 'server'): Transform =>
+    new Transform({
+      transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
+        exchanges.push({ from, data: Uint8Array.from(chunk) })
+        done(null, chunk)
+      },
+    })
+  const [clientEnd, clientWire] = duplexPair()
+  const [serverEnd, serverWire] = duplexPair()
+  clientWire.pipe(note('client')).pipe(serverWire).pipe(note('server')).pipe(clientWire)
+  const versions = { minVersion: version, maxVersion: version }
+  const key = Buffer.alloc(32, 7)
+  const receiver = new TLSSocket(serverEnd, {
+    isServer: true,
+    ...versions,
+    ...options,
+    pskCallback: () => key,
+  } as never)
+  receiver.once('data', () => receiver.end(answer))
+  receiver.on('error', () => undefined)
+  const keyLog: string[] = []
+  const sender = connect({
+    socket: clientEnd,
+    ...versions,
+    ...options,
+    servername: 'c2.example',
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+    pskCallback: () => ({ psk: key, identity: 'i' }),
+  })
+  sender.on('keylog', (line) => keyLog.push(line.toString('latin1')))
+  sender.write(request)
+  await new Promise((resolve, reject) => {
+    sender.on('end', resolve).on('error', reject).resume()
+  })
+  return { exchanges, keyLog: keyLog.join('') }
+}
+
+describe('with keys, what is inside TLS is read', () => {
+  const sessions: readonly (readonly [string, SecureVersion, string])[] = [
+    ['TLS 1.3 with AES-128-GCM', 'TLSv1.3', 'TLS_AES_128_GCM_SHA256'],
+    ['TLS 1.2 with AES-128-GCM', 'TLSv1.2', 'ADH-AES128-GCM-SHA256:@SECLEVEL=0'],
+    ['TLS 1.2 with AES-256-GCM', 'TLSv1.2', 'ADH-AES256-GCM-SHA384:@SECLEVEL=0'],
+    ['TLS 1.2 with AES-128-CBC', 'TLSv1.2', 'AECDH-AES128-SHA:@SECLEVEL=0'],
+    ['TLS 1.2 with AES-256-CBC', 'TLSv1.2', 'AECDH-AES256-SHA:@SECLEVEL=0'],
+    ['TLS 1.1 with AES-128-CBC', 'TLSv1.1', 'AECDH-AES128-SHA:@SECLEVEL=0'],
+    ['TLS 1.0 with AES-128-CBC', 'TLSv1', 'AECDH-AES128-SHA:@SECLEVEL=0'],
+  ]
+
+  test.each(sessions)('%s', async (_name, version, ciphers) => {
+    const { exchanges, keyLog } = await session(version, { ciphers, dhparam: 'auto' })
+    const capture = encodePcap(tcpConversation({ client, server: { ...server, port: 443 }, start, exchanges }))
+    const keys = new TlsKeys()
+    keys.add(keyLog)
+    const found = await gather(capture, undefined, {}, keys)
+    expect(found.http).toHaveLength(1)
+    expect(found.http[0]).toMatchObject({
+      origin: { dport: 443, isDecrypted: true },
+      request: { target: '/secret' },
+      response: { status: 200, body: { size: 5000, isComplete: true } },
+    })
+    expect(found.tls).toMatchObject([{ isDecrypted: true }])
+    const without = await gather(capture)
+    expect(without.http).toEqual([])
+    expect(without.tls).toHaveLength(1)
+  })
+
+  test('wrong keys give the handshake alone', async () => {
+    const { exchanges, keyLog } = await session('TLSv1.3', { ciphers: 'TLS_AES_128_GCM_SHA256' })
+    const keys = new TlsKeys()
+    keys.add(keyLog.replace(/[0-9a-f]{8}$/gm, '00000000'))
+    const capture = encodePcap(tcpConversation({ client, server: { ...server, port: 443 }, start, exchanges }))
+    const found = await gather(capture, undefined, {}, keys)
+    expect(found.http).toEqual([])
+    expect(found.tls).toHaveLength(1)
+  })
+})
+
+describe('key logs', () => {
+  const random = 'ab'.repeat(32)
+  const master = '0c'.repeat(48)
+
+  test.each([
+    ['SSLKEYLOGFILE', `# comment\nCLIENT_RANDOM ${random} ${master}\n`],
+    [
+      'tlsdump.log of CAPE',
+      `process: 1204, client_random: ${random.toUpperCase()}, server_random: ${'00'.repeat(32)}, master_secret: ${master}\r\n`,
+    ],
+  ])('%s', (_name, text) => {
+    const keys = new TlsKeys()
+    keys.add(text)
+    expect(keys.size).toBe(1)
+    expect(keys.find(random, '')?.master?.toString('hex')).toBe(master)
+  })
+
+  test('tlsmaster.txt of Cuckoo 2', () => {
+    const keys = new TlsKeys()
+    keys.add(`RSA Session-ID:${'AA'.repeat(32)} Master-Key:${master}\n`)
+    expect(keys.find(random, 'aa'.repeat(32))?.master?.toString('hex')).toBe(master)
+    expect(keys.find(random, '')).toBeUndefined()
+  })
+
+  test('other lines are passed over', () => {
+    const keys = new TlsKeys()
+    keys.add(`hello\nCLIENT_RANDOM 00 11\n${'x'.repeat(5000)}\n`)
+    expect(keys.size).toBe(0)
+  })
+})
