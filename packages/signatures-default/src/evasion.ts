@@ -218,7 +218,8 @@ export const evasion: readonly Rule[] = group('evasion', [
     ttps: ['T1562.001'],
     match: {
       any: [
-        { memory_protect: { library: '^amsi\\.dll$', protection: 'w' } },
+        // The loader makes parts of a library writable, but not writable and executable.
+        { memory_protect: { library: '^amsi\\.dll$', protection: '^rwx$' } },
         { script: ['amsiInitFailed', 'AmsiUtils'] },
         { command: ['amsiInitFailed', 'AmsiUtils'] },
       ],

@@ -74,7 +74,13 @@ export const execution: readonly Rule[] = group('execution', [
     severity: 2,
     confidence: 70,
     ttps: ['T1059'],
-    match: { file_write: r`\\(AppData|Temp|ProgramData|Users\\Public)\\.*\.(vbs|vbe|js|jse|wsf|hta|ps1|bat|cmd)$` },
+    match: {
+      file_write: {
+        path: r`\\(AppData|Temp|ProgramData|Users\\Public)\\.*\.(vbs|vbe|js|jse|wsf|hta|ps1|bat|cmd)$`,
+        // PowerShell tries whether scripts may run with one of its own.
+        not: { path: r`\\__PSScriptPolicyTest_\w+\.\w+\.ps1$` },
+      },
+    },
   },
   {
     name: 'execution_from_public_folder',

@@ -346,7 +346,7 @@ export const persistence: readonly Rule[] = group('persistence', [
     description: 'Writes autorun.inf, which starts a program when a drive is opened',
     severity: 3,
     ttps: ['T1091'],
-    match: { file_write: r`^[A-Z]:\\autorun\.inf$` },
+    match: { any: [{ file_write: r`^[A-Z]:\\autorun\.inf$` }, { file_create: r`^[A-Z]:\\autorun\.inf$` }] },
   },
   {
     name: 'persistence_shim_database',

@@ -124,7 +124,11 @@ export const evasion: Examples = {
       [script('[Ref].Assembly.GetType("System.Management.Automation.AmsiUtils")')],
       ...commands('powershell $x.GetField("amsiInitFailed")'),
     ],
-    silent: [[protect(undefined, '0x20', 'kernel32.dll')], [script('alert(1)')]],
+    silent: [
+      [protect(undefined, '0x40', 'kernel32.dll')],
+      [protect(undefined, '0x04', 'amsi.dll')],
+      [script('alert(1)')],
+    ],
   },
   evasion_reads_ntdll: {
     fires: [[open('C:\\Windows\\System32\\ntdll.dll'), protect(undefined, '0x40')]],

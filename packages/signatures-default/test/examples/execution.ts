@@ -37,7 +37,11 @@ export const execution: Examples = {
   },
   dropper_script: {
     fires: [[write(`${temp}\\a.vbs`)]],
-    silent: [[write('C:\\Program Files\\x\\a.vbs')], [write(`${temp}\\a.log`)]],
+    silent: [
+      [write(`${temp}\\__PSScriptPolicyTest_vt2fgsgy.i54.ps1`)],
+      [write('C:\\Program Files\\x\\a.vbs')],
+      [write(`${temp}\\a.log`)],
+    ],
   },
   execution_from_public_folder: {
     fires: commands('C:\\Users\\Public\\a.exe', '"C:\\Windows\\Fonts\\a.exe" x'),
