@@ -124,9 +124,12 @@ describe('pdf: keywords in the raw bytes, attachments', () => {
     )
   })
 
-  it.each(samples('pdf').filter(({ name }) => /pdf_js-/.test(name)))('the script of $name is found', ({ bytes }) => {
-    expect(scanPdf(bytes).scripts).not.toEqual([])
-  })
+  it.each(samples('pdf').filter(({ name }) => name.includes('pdf_js-')))(
+    'the script of $name is found',
+    ({ bytes }) => {
+      expect(scanPdf(bytes).scripts).not.toEqual([])
+    },
+  )
 })
 
 describe('lnk, as exiftool reads it', () => {
@@ -151,7 +154,8 @@ describe('macho', () => {
     '$name is read without complaint about its kind',
     ({ bytes, truth }) => {
       const { architectures } = parseMacho(bytes)
-      const told = String(truth.exiftool?.['EXE:CPUArchitecture'] ?? '')
+      const architecture = truth.exiftool?.['EXE:CPUArchitecture']
+      const told = typeof architecture === 'string' ? architecture : ''
       if (/^\d+ bit$/.test(told)) expect(architectures.map(({ bits }) => `${String(bits)} bit`)).toContain(told)
       for (const { segments, commandCount } of architectures) expect(segments.length).toBeLessThanOrEqual(commandCount)
     },
