@@ -1,4 +1,4 @@
-export { NetworkProcessing } from './networkProcessing.js'
+export { NetworkProcessing, type NetworkProcessingOptions } from './networkProcessing.js'
 export type { PasslistOptions } from './passlist.js'
 export { type NetworkOptions, readNetwork, type ReadNetworkOptions } from './readNetwork.js'
 export { version } from './version.js'

@@ -7,8 +7,17 @@ import {
   Processing,
 } from '@cuculus/core'
 import { readCapture } from '@cuculus/pcap'
+import { ProcessAttribution } from './processAttribution.js'
 import { emptyNetwork, type NetworkOptions, readNetwork } from './readNetwork.js'
 import { version } from './version.js'
+
+export interface NetworkProcessingOptions extends NetworkOptions {
+  /**
+   * Name the process that opened a conversation, where the behaviour log has its socket calls. Off unless given: the module then waits for
+   * `behavior` and reads all its calls once more.
+   */
+  readonly processes?: boolean
+}
 
 /**
  * The key `network`: what the capture shows.
@@ -18,11 +27,14 @@ import { version } from './version.js'
 export class NetworkProcessing extends Processing {
   readonly key = 'network'
   override readonly origin: ModuleOrigin = { package: '@cuculus/network', version }
-  readonly #options: NetworkOptions
+  /** Waited for only if processes are asked for. */
+  override readonly optional: readonly [] | readonly ['behavior']
+  readonly #options: NetworkProcessingOptions
 
-  constructor(options: NetworkOptions = {}) {
+  constructor(options: NetworkProcessingOptions = {}) {
     super()
     this.#options = options
+    this.optional = options.processes === true ? ['behavior'] : []
   }
 
   async run(context: Context<NetworkProcessing>): Promise<Network> {
@@ -38,7 +50,7 @@ export class NetworkProcessing extends Processing {
     }
     const path = await realPath(analysis)
     const bytes = path === null ? analysis.open(analysis.pcapPath, { signal }) : readCapture(path, signal)
-    return readNetwork(bytes, {
+    const network = await readNetwork(bytes, {
       ...this.#options,
       keyLogs: await keyLogs(analysis, signal),
       signal,
@@ -47,6 +59,11 @@ export class NetworkProcessing extends Processing {
         context.progress(done, found.size)
       },
     })
+    const behavior = this.#options.processes === true ? context.results.behavior : undefined
+    if (behavior === undefined) return network
+    const attribution = new ProcessAttribution()
+    await attribution.read(behavior, signal)
+    return attribution.apply(network)
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAnalysis } from '@cuculus/analysis'
-import { type Network, validate } from '@cuculus/core'
+import { type Call, type Network, Sequence, validate } from '@cuculus/core'
 import { NetworkProcessing, readNetwork, type ReadNetworkOptions } from '@cuculus/network'
 import {
   buildAnalysis,
@@ -15,6 +15,7 @@ import {
   encodeServerHello,
   ethernetFrame,
   type Packet,
+  runModule,
   tcpConversation,
   tcpFlags,
   tcpPacket,
@@ -328,6 +329,35 @@ describe('as a module', () => {
     for (const list of [data.hosts, data.domains, data.tcp, data.udp, data.icmp, data.dns, data.http]) {
       expect(Array.isArray(list)).toBe(true)
     }
+  })
+
+  test('with `processes`, a conversation names the process that opened it', async () => {
+    const path = join(folder, 'processes')
+    await writeAnalysis(path, buildAnalysis({ generation: '2.x', trace: { processes: [] }, capture }))
+    const call = (api: string, args: Record<string, string>): Call => ({
+      id: 0,
+      timestamp: null,
+      category: 'network',
+      api,
+      status: 'SUCCESS',
+      return: '0x00000000',
+      repeated: 0,
+      arguments: Object.entries(args).map(([name, value]) => ({ name, value })),
+    })
+    const calls = Sequence.of([
+      call('connect', { ip_address: server.address, port: '80' }),
+      call('InternetConnectW', { ServerName: 'never.example', ServerPort: '443' }),
+    ])
+    const process = { process_id: 1204, parent_id: 4, process_name: 'bot.exe', first_seen: null, calls }
+    const module = new NetworkProcessing({ processes: true })
+    expect(module.optional).toEqual(['behavior'])
+    const { data } = await runModule(module, await openAnalysis(path), {
+      results: { behavior: { processes: [process], processtree: [], summary: { files: [], keys: [], mutexes: [] } } },
+    })
+    const expected = { process_id: 1204, process_name: 'bot.exe' }
+    expect(data.tcp.map((flow) => flow.process)).toEqual([expected])
+    expect(data.http.map((request) => request.process)).toEqual([expected])
+    expect(new NetworkProcessing().optional).toEqual([])
   })
 
   test('an aborted run stops', async () => {
