@@ -139,8 +139,9 @@ function compareCall(
   tally: Tally,
 ): void {
   tally.value('calls.api', their['api'], our.api, label)
-  tally.value('calls.category', their['category'], our.category, label)
-  tally.value('calls.status', isSuccess(their['status']), our.status === 'SUCCESS', label)
+  // SystemTap logs have no categories
+  if (their['category'] !== undefined) tally.value('calls.category', their['category'], our.category, label)
+  tally.value('calls.status', isSuccess(their), our.status === 'SUCCESS', label)
   const returned = their['return'] ?? their['return_value']
   tally.value('calls.return', unsigned(returned), unsigned(our.return), label)
   compareArguments(their, our, label, tally)
@@ -210,8 +211,9 @@ function escaped(code: number): string {
   return printable ? String.fromCharCode(code) : `\\x${code.toString(16).padStart(2, '0')}`
 }
 
-function isSuccess(status: unknown): boolean {
-  return status === true || status === 1 || status === 'SUCCESS'
+function isSuccess({ status, category }: Readonly<Record<string, unknown>>): boolean {
+  // of SystemTap logs it is the name of the error, or empty
+  return status === true || status === 1 || status === 'SUCCESS' || (status === '' && category === undefined)
 }
 
 /** A 32- or 64-bit number in any notation; what is none stays as it is. */
@@ -262,7 +264,7 @@ function compareGeneric(theirs: readonly Readonly<Record<string, unknown>>[], ou
   for (const their of theirs) {
     const our = ours.generic?.find(({ pid }) => pid === their['pid'])
     tally.value('generic.process_name', their['process_name'], our?.process_name, String(their['pid']))
-    if (their['process_path'] !== undefined) {
+    if (typeof their['process_path'] === 'string') {
       tally.value('generic.process_path', their['process_path'], our?.process_path, String(their['pid']))
     }
     if (our !== undefined) compareSummary('generic.summary', record(their['summary']), { ...our.summary }, tally)

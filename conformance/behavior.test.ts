@@ -372,6 +372,9 @@ const cuckoo2: Expected = {
   proc64: { 'calls.arguments': 1, 'calls.timestamp': 2 },
   sample752: {},
   specials: {},
+  // a bracket or quote that theirs left in
+  stap_full: { 'calls.arguments': 8 },
+  stap_small: { processes: 7, processtree: 8 },
   toolong: {},
   tree: { processtree: 1 },
   truncated: {},
@@ -391,6 +394,7 @@ describe('the recorded outputs of Cuckoo 2.0.7', () => {
   }
 
   function inputFolder(name: string): string {
+    if (name.startsWith('stap')) return `${base}cuckoo-tests/files/`
     if (name === 'sample752') return `${base}cuckoo-tests/files/sample_analysis_storage/logs/`
     return `${base}synthetic/bson/${name}/`
   }

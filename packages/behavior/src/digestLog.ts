@@ -21,7 +21,13 @@ async function digestOne(log: BehaviorLog, signal: AbortSignal | undefined): Pro
   const world = worldOf(log.dialect)
   const digester = new ProcessDigester(world)
   const diagnostics = new DiagnosticList()
-  const options = { merge: true, apis: interestingApis(world), arguments: knownArguments, report: diagnostics.add }
+  const options = {
+    merge: true,
+    apis: interestingApis(world),
+    arguments: knownArguments,
+    callers: false,
+    report: diagnostics.add,
+  }
   for await (const batch of log.events({ ...options, ...(signal && { signal }) })) {
     signal?.throwIfAborted()
     for (const event of batch) {

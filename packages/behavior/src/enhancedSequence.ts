@@ -54,7 +54,11 @@ async function* processEvents(source: Omit<EventSource, 'stored'>): AsyncIterabl
   const state = new ProcessState()
   const world = worldOf(source.log.dialect)
   let eid = source.firstEvent
-  for await (const calls of processCalls(source, { apis: interestingApis(world), arguments: knownArguments })) {
+  for await (const calls of processCalls(source, {
+    apis: interestingApis(world),
+    arguments: knownArguments,
+    callers: false,
+  })) {
     const events: EnhancedEvent[] = []
     for (const { call } of calls) {
       const operation = operationOf(call.api)
