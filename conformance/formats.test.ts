@@ -5,6 +5,7 @@ import { isLnk, parseLnk } from '@cuculus/lnk'
 import { isMacho, MachoError, parseMacho } from '@cuculus/macho'
 import { CompoundFile, isCompoundFile } from '@cuculus/ole'
 import { scanPdf } from '@cuculus/pdf'
+import { scanRtf } from '@cuculus/rtf'
 import { isZip, ZipArchive } from '@cuculus/zip'
 import { describe, expect, it } from 'vitest'
 import { corpus } from './corpus.js'
@@ -113,6 +114,16 @@ describe('containers, as 7z lists them', () => {
 function shownCharacter(character: string): string {
   return character < ' ' ? `[${String(character.charCodeAt(0))}]` : character
 }
+
+describe('rtf', () => {
+  it('in an archive with the password of samples gives its embedded object', () => {
+    const archive = new ZipArchive(readFileSync(join(corpus, 'files/office/oletools__rtfobj_issue_185.rtf.zip')))
+    const [content] = archive.entries.map((entry) => archive.read(entry, ['infected', 'infected-test']))
+    expect(content).toMatchObject({ status: 'ok', verified: true })
+    const { objects } = scanRtf(content?.bytes ?? new Uint8Array(0))
+    expect(objects).toHaveLength(1)
+  })
+})
 
 describe('pdf: keywords in the raw bytes, attachments', () => {
   it.each(samples('pdf', 'pdf-fuzzed').filter(({ truth }) => truth.pdf !== undefined))('$name', ({ bytes, truth }) => {

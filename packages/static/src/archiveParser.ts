@@ -11,6 +11,8 @@ import type { StaticInput, StaticParser } from './staticParser.js'
 const UNPACKED_ENTRIES = 64
 const UNPACKED_BYTES = 16 * 1024 * 1024
 const LISTED_ENTRIES = 10_000
+/** Passwords under which samples are passed on. */
+const PASSWORDS = ['infected', 'virus', 'malware', 'password']
 
 type Lister = (bytes: Uint8Array) => Archive
 
@@ -65,7 +67,7 @@ async function contents(
   entry: ZipEntry,
   input: StaticInput,
 ): Promise<Pick<ArchiveEntry, 'sha256' | 'type'>> {
-  const content = entry.isDirectory ? null : archive.read(entry)
+  const content = entry.isDirectory ? null : archive.read(entry, PASSWORDS)
   if (content?.status !== 'ok') return {}
   const { sha256, type } = await embeddedFile(entry.name, content.bytes, input)
   return { sha256, type }

@@ -1,4 +1,5 @@
 import { constants, crc32, inflateRawSync } from 'node:zlib'
+import { decryptTraditional } from './zipCrypto.js'
 import { decodeName, dosTime, type ZipEntry } from './zipEntry.js'
 import { type ZipDiagnostic, type ZipDiagnosticCode, ZipError } from './zipError.js'
 
@@ -81,18 +82,39 @@ export class ZipArchive {
     return this.entries.find((entry) => entry.name === name)
   }
 
-  /** Unpack one entry, counting the bytes that really come out. */
-  read(entry: ZipEntry): ZipContent {
-    if (entry.encrypted) return { status: 'encrypted', bytes: null }
-    if (entry.method !== 0 && entry.method !== 8) return { status: 'unsupported', bytes: null }
-    const room = Math.min(this.#limits.entryBytes, this.#limits.totalBytes - this.#unpacked)
+  /**
+   * Unpack one entry, counting the bytes that really come out.
+   *
+   * An encrypted one needs one of the `passwords`, and the traditional encryption; the first that gives what the checksum says is taken.
+   */
+  read(entry: ZipEntry, passwords: readonly string[] = []): ZipContent {
+    if (entry.method !== 0 && entry.method !== 8)
+      return { status: entry.encrypted ? 'encrypted' : 'unsupported', bytes: null }
     const packed = this.#packed(entry)
     if (packed === undefined) return { status: 'damaged', bytes: new Uint8Array(0) }
+    if (!entry.encrypted) return this.#unpack(entry, packed)
+    for (const password of passwords) {
+      const plain = decryptTraditional(packed, password, this.#passwordCheck(entry))
+      const content = plain === undefined ? undefined : this.#unpack(entry, plain)
+      if (content?.status === 'limit' || (content?.status === 'ok' && content.verified)) return content
+    }
+    return { status: 'encrypted', bytes: null }
+  }
+
+  #unpack(entry: ZipEntry, packed: Uint8Array): ZipContent {
+    const room = Math.min(this.#limits.entryBytes, this.#limits.totalBytes - this.#unpacked)
     const content = entry.method === 0 ? stored(packed, entry, room) : inflated(packed, entry, room)
-    if (content.status === 'limit')
+    if (content.status === 'limit') {
       this.#report('ZIP_LIMIT', `${JSON.stringify(entry.name)} is larger than the limits allow`, entry.offset)
+    }
     this.#unpacked += content.bytes?.length ?? 0
     return content
+  }
+
+  /** The highest byte of the checksum; of the time, where the checksum comes behind the data. */
+  #passwordCheck({ offset, crc32: checksum }: ZipEntry): number {
+    const streamed = (this.#view.getUint16(offset + 6, true) & 8) !== 0
+    return streamed ? this.#view.getUint8(offset + 11) : checksum >>> 24
   }
 
   /** The compressed bytes, found by the entry's own header (whose name and extra field may be of other lengths). */

@@ -141,6 +141,25 @@ it('says what it cannot unpack', () => {
   expect(archive.entries.map((entry) => archive.read(entry).status)).toEqual(['encrypted'])
 })
 
+/** One stored entry `a` of 14 bytes; the password is `infected`, the eleven bytes of the header that are random are 0 to 10. */
+function encryptedZip(): Uint8Array {
+  return Buffer.from(
+    '504b030414000100000000007650b203b5ad1a0000000e000000010000006103473a0edbcf7351b0588e9d03548c74528eba618e942ce3a719504b0102140014000100000000007650b203b5ad1a0000000e00000001000000000000000000000000000000000061504b050600000000010001002f000000390000000000',
+    'hex',
+  )
+}
+
+it('opens what is encrypted in the traditional way with the right password only', () => {
+  const archive = new ZipArchive(encryptedZip())
+  const [entry] = archive.entries
+  if (entry === undefined) throw new Error('no entry')
+  expect(archive.read(entry)).toEqual({ status: 'encrypted', bytes: null })
+  expect(archive.read(entry, ['wrong', 'virus'])).toEqual({ status: 'encrypted', bytes: null })
+  const content = archive.read(entry, ['wrong', 'infected'])
+  expect(content).toMatchObject({ status: 'ok', verified: true })
+  expect(Buffer.from(content.bytes ?? []).toString()).toBe('secret content')
+})
+
 it('reads names in UTF-8 and in code page 437, and turns backslashes', () => {
   const names = [Buffer.from('grün').toString('latin1'), 'gr\x81n', 'a\\b']
   const archive = new ZipArchive(buildZip(names.map((name) => ({ name, data: text }))))
