@@ -1,5 +1,5 @@
 import { type ArgumentDefinition } from './apiDefinition.js'
-import { type ArgumentContext, argumentText } from './argumentText.js'
+import { type ArgumentContext, argumentText, stringTableFor } from './argumentText.js'
 import { BSON_BINARY, BSON_INT32, BSON_INT64, BSON_STRING, endOfKey, endOfValue, int32 } from './bson.js'
 import { type BsonLogReader, type CallConsumer, type KnownApi } from './bsonLogReader.js'
 import { jsonText, stringText } from './bsonText.js'
@@ -8,7 +8,6 @@ import { type CallEvent, type LogArgument, type LogEvent } from './events.js'
 import { flagText } from './flagText.js'
 import { hex32, hex64, integerHex, integerValue } from './integer.js'
 import { strings } from './infoMessage.js'
-import { StringTable } from './stringTable.js'
 
 /** An event that is being made. */
 type Draft = { -readonly [Field in keyof CallEvent]: CallEvent[Field] }
@@ -25,7 +24,8 @@ export class CallEvents implements CallConsumer {
   readonly #merge: boolean
   readonly #callers: boolean
   readonly #reader: () => BsonLogReader
-  readonly #strings = new StringTable()
+  /** One object for all calls. */
+  readonly #context: ArgumentContext
   /** With `merge`: the call that may still grow. */
   #open: { event: CallEvent; repeated: number } | undefined
 
@@ -34,6 +34,7 @@ export class CallEvents implements CallConsumer {
     reader: () => BsonLogReader,
   ) {
     this.#rules = options.rules
+    this.#context = { rules: options.rules, wide: false, ansi: false, strings: stringTableFor(options.rules) }
     this.#merge = options.merge
     this.#callers = options.callers
     this.#reader = reader
@@ -83,13 +84,15 @@ export class CallEvents implements CallConsumer {
   #callEvent(reader: BsonLogReader, api: KnownApi, time: number | null): CallEvent {
     const { document, bytes } = reader
     const { definition } = api
-    const context = { rules: this.#rules, wide: reader.wide, ansi: definition.ansi, strings: this.#strings }
+    const context = this.#context
+    context.wide = reader.wide
+    context.ansi = definition.ansi
     const values: LogArgument[] = []
     for (const index of api.decoded) {
       const argument = definition.arguments[index]
       if (argument !== undefined) values.push(readArgument(reader, argument, index, context))
     }
-    if (document.auxAt > 0) this.#auxiliary(reader, values, { ...context, ansi: false })
+    if (document.auxAt > 0) this.#auxiliary(reader, values, context)
     const event: Draft = {
       type: 'call',
       id: this.count - 1,

@@ -146,7 +146,7 @@ export class CallText implements CallConsumer {
     this.#repeated = document.repeated
     json.phrase(template.opening)
     for (const argument of template.arguments) this.#argument(reader, argument, definition.ansi)
-    if (document.auxAt > 0) this.#auxiliary(reader, template.arguments.at(-1))
+    if (document.auxAt > 0) this.#auxiliary(reader, template.arguments.at(-1), definition.ansi)
     json.reserve(frameSize)
     if (document.auxAt === 0 && template.arguments.at(-1)?.hasFlags === false) json.phrase(END_OF_ARGUMENT)
     json.byte(0x5d)
@@ -337,7 +337,7 @@ export class CallText implements CallConsumer {
   }
 
   /** `aux` names its arguments itself. */
-  #auxiliary(reader: BsonLogReader, before: ArgumentTemplate | undefined): void {
+  #auxiliary(reader: BsonLogReader, before: ArgumentTemplate | undefined, ansi: boolean): void {
     const { bytes, document } = reader
     const last = document.auxEnd - 1
     let position = document.auxAt + 4
@@ -355,7 +355,7 @@ export class CallText implements CallConsumer {
       const prefix = phraseOf(`${separator}{"name":${JSON.stringify(name)},"value":"`)
       this.#json.reserve(prefix.length + 64)
       this.#json.phrase(prefix)
-      this.#value(reader, { name, format: 'decimal' }, type, value, next, false)
+      this.#value(reader, { name, format: 'decimal' }, type, value, next, ansi)
       this.#json.reserve(64)
       this.#json.phrase(END_OF_ARGUMENT)
       separator = ','

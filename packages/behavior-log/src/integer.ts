@@ -1,15 +1,17 @@
 import { BSON_INT32, BSON_INT64, int32 } from './bson.js'
 
-/** Four digits, by value: made when they are needed, for a log has thousands of addresses and handles. */
+// Four digits by value, with and without the prefix: made when they are needed, for a log has thousands of addresses and handles.
 const fourDigits: (string | undefined)[] = new Array<string | undefined>(1 << 16)
+const prefixedDigits: (string | undefined)[] = new Array<string | undefined>(1 << 16)
 
-function hex16(value: number): string {
+function digitsOf(value: number): string {
   return (fourDigits[value] ??= value.toString(16).padStart(4, '0'))
 }
 
 /** `0x` and at least eight digits of an unsigned 32-bit number. */
 export function hex32(value: number): string {
-  return `0x${hex16(value >>> 16)}${hex16(value & 0xffff)}`
+  const high = value >>> 16
+  return (prefixedDigits[high] ??= `0x${digitsOf(high)}`) + digitsOf(value & 0xffff)
 }
 
 /** `0x` and the digits of a number whose halves are given: all sixteen, or no more than needed but at least eight. */
