@@ -59,9 +59,9 @@ export function scan(state: ScanState, data: Uint8Array, from: number, to: numbe
   return state.length === 1 ? scanOneWord(state, data, from, to) : scanWords(state, data, from, to)
 }
 
-/** Four hashes times 19, modulo 64: times 16, plus times 2, plus times 1. */
+/** Four hashes times 19, modulo 64: times 16, of which two bits remain, plus times 2, plus times 1. At most 237 in between. */
 function timesNineteen(word: number): number {
-  return (((word & 0x03030303) << 4) + ((word & 0x1f1f1f1f) << 1) + word) & 0x3f3f3f3f
+  return (((word & 0x03030303) << 4) + (word << 1) + word) & 0x3f3f3f3f
 }
 
 // Two loops that differ in the number of words only: most of a large file needs one word, and a second costs a fifth of the speed. What is in the

@@ -96,7 +96,11 @@ describe.each([['a thread of its own', true] as const, ['the calling thread', fa
       const rules = { 'a.yar': RULES }
       const paths = async (options: Partial<YaraOptions>): Promise<string[]> =>
         (await runModule(await moduleOf(rules, options), analysis)).data.map(({ path }) => path)
-      const always = ['binary', expect.stringMatching(/^files\/.*_a\.txt$/), 'package_files/x']
+      const always: readonly string[] = [
+        'binary',
+        expect.stringMatching(/^files\/.*_a\.txt$/) as string,
+        'package_files/x',
+      ]
       expect(await paths({})).toEqual(always)
       expect(await paths({ memory: true })).toEqual([...always, 'memory/4-1.dmp'])
     })
