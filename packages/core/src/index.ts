@@ -28,6 +28,8 @@ export type {
   HttpResponse,
   Icmp,
   IrcMessage,
+  Mail,
+  MailAttachment,
   Network,
   ServiceSession,
   SmtpSession,

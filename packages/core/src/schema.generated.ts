@@ -3852,6 +3852,53 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "params"
     ]
    },
+   "Mail": {
+    "type": "object",
+    "properties": {
+     "subject": {
+      "type": "string"
+     },
+     "from": {
+      "type": "string"
+     },
+     "to": {
+      "type": "string"
+     },
+     "attachments": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/MailAttachment"
+      }
+     }
+    },
+    "required": [
+     "attachments"
+    ]
+   },
+   "MailAttachment": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "type": {
+      "type": "string",
+      "description": "MIME type."
+     },
+     "size": {
+      "type": "integer",
+      "description": "Bytes after decoding."
+     },
+     "sha256": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "type",
+     "size",
+     "sha256"
+    ]
+   },
    "ServiceSession": {
     "type": "object",
     "properties": {
@@ -3928,6 +3975,29 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
    "SmtpSession": {
     "type": "object",
     "properties": {
+     "hostname": {
+      "type": "string",
+      "description": "What the client calls itself."
+     },
+     "mail_from": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Addresses of the envelope."
+     },
+     "mail_to": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "mails": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/Mail"
+      }
+     },
      "src": {
       "type": "string"
      },

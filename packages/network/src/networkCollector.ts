@@ -3,6 +3,7 @@ import type {
   Flow as FlowEntry,
   Icmp,
   IrcMessage,
+  Mail,
   Network,
   ServiceSession,
   SmtpSession,
@@ -16,6 +17,7 @@ import type {
   HttpEvent,
   IcmpEvent,
   IrcEvent,
+  MailFacts,
   ServiceEvent,
   SmtpEvent,
   TlsEvent,
@@ -84,9 +86,22 @@ export class NetworkCollector implements CaptureHandlers {
     this.#tls.take(session)
   }
 
-  smtp({ origin, raw }: SmtpEvent): void {
+  smtp({ origin, raw, hostname, mailFrom, mailTo, mails }: SmtpEvent): void {
     const { src, sport, dst, dport, flow } = origin
-    this.#smtp.push({ flow, session: { src, sport, dst, dport, raw: escapeText(raw) } })
+    this.#smtp.push({
+      flow,
+      session: {
+        src,
+        sport,
+        dst,
+        dport,
+        ...(hostname === undefined ? {} : { hostname: escapeText(hostname) }),
+        ...(mailFrom.length === 0 ? {} : { mail_from: mailFrom.map(escapeText) }),
+        ...(mailTo.length === 0 ? {} : { mail_to: mailTo.map(escapeText) }),
+        ...(mails.length === 0 ? {} : { mails: mails.map(mailOf) }),
+        raw: escapeText(raw),
+      },
+    })
   }
 
   service({ origin, protocol, names, commands, ...texts }: ServiceEvent): void {
@@ -174,5 +189,19 @@ export class NetworkCollector implements CaptureHandlers {
       offset: flow.offset,
       ...(isPasslisted ? { passlisted: true } : {}),
     }
+  }
+}
+
+function mailOf({ subject, from, to, attachments }: MailFacts): Mail {
+  return {
+    ...(subject === undefined ? {} : { subject: escapeText(subject) }),
+    ...(from === undefined ? {} : { from: escapeText(from) }),
+    ...(to === undefined ? {} : { to: escapeText(to) }),
+    attachments: attachments.map(({ name, type, size, sha256 }) => ({
+      ...(name === undefined ? {} : { name: escapeText(name) }),
+      type: escapeText(type),
+      size,
+      sha256,
+    })),
   }
 }

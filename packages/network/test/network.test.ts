@@ -268,7 +268,15 @@ test('mail and IRC are listed by connection', async () => {
     ...talk(6667, 'NICK bot\r\n', ':irc.example 001 bot :hi\r\n', 1041),
   ])
   expect(smtp).toEqual([
-    { src: client.address, sport: 1040, dst: server.address, dport: 25, raw: 'EHLO v\r\nMAIL FROM:<a@b.c>\r\n' },
+    {
+      src: client.address,
+      sport: 1040,
+      dst: server.address,
+      dport: 25,
+      hostname: 'v',
+      mail_from: ['a@b.c'],
+      raw: 'EHLO v\r\nMAIL FROM:<a@b.c>\r\n',
+    },
   ])
   expect(irc?.map(({ type, prefix, command, params }) => [type, prefix, command, params])).toEqual([
     ['client', undefined, 'NICK', 'bot'],

@@ -18,6 +18,7 @@ test('the package exports exactly what its README names', () => {
     'ja4s',
     'parseClientHello',
     'parseDns',
+    'parseMail',
     'parseServerHello',
     'readCapture',
     'tlsCipherName',

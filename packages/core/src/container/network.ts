@@ -234,7 +234,29 @@ export interface TlsCertificate {
   readonly not_after?: string
 }
 
+export interface Mail {
+  readonly subject?: string
+  readonly from?: string
+  readonly to?: string
+  readonly attachments: readonly MailAttachment[]
+}
+
+export interface MailAttachment {
+  readonly name?: string
+  /** MIME type. */
+  readonly type: string
+  /** Bytes after decoding. */
+  readonly size: number
+  readonly sha256: string
+}
+
 export interface SmtpSession {
+  /** What the client calls itself. */
+  readonly hostname?: string
+  /** Addresses of the envelope. */
+  readonly mail_from?: readonly string[]
+  readonly mail_to?: readonly string[]
+  readonly mails?: readonly Mail[]
   readonly src?: string
   readonly sport?: number
   readonly dst: string

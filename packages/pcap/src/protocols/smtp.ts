@@ -2,6 +2,7 @@ import type { MessageOrigin } from '../streams/messageOrigin.js'
 import type { ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
+import { type MailFacts, mailsOf, parseMail } from './mail.js'
 import { TextLines } from './textLines.js'
 
 /** One SMTP connection (RFC 5321). */
@@ -9,12 +10,34 @@ export interface SmtpEvent {
   readonly origin: MessageOrigin
   /** What the client sent, one character for each byte; a long text is cut. */
   readonly raw: string
+  /** What the client calls itself in `EHLO` or `HELO`. */
+  readonly hostname?: string
+  /** Envelope: addresses of `MAIL FROM` and `RCPT TO`. */
+  readonly mailFrom: readonly string[]
+  readonly mailTo: readonly string[]
+  readonly mails: readonly MailFacts[]
   /** First lines of the server's replies: code and text. */
   readonly replies: readonly string[]
   /** The connection went over to TLS. */
   readonly startsTls: boolean
 }
 
+/** Addresses before the first mail's contents and between mails; the contents may hold such lines too, which is why only whole commands count. */
+function envelope(raw: string): Pick<SmtpEvent, 'hostname' | 'mailFrom' | 'mailTo'> {
+  const hostname = /^(?:EHLO|HELO)[ \t]+(\S+)/im.exec(raw)?.[1]
+  const addresses = (command: string): string[] =>
+    Array.from(
+      raw.matchAll(new RegExp(`^${command}:[ \\t]*<([^>\\r\\n]{0,512})>`, 'gim')),
+      (match) => match[1] ?? '',
+    ).slice(0, mostAddresses)
+  return {
+    ...(hostname === undefined ? {} : { hostname }),
+    mailFrom: addresses('MAIL FROM'),
+    mailTo: addresses('RCPT TO'),
+  }
+}
+
+const mostAddresses = 1000
 const mostReplies = 1024
 
 /** Collects what both sides say. */
@@ -66,6 +89,8 @@ export class SmtpConnection implements StreamAnalyzer {
     this.#context.handlers.smtp?.({
       origin: this.#context.origin(this.#client),
       raw,
+      ...envelope(raw),
+      mails: mailsOf(raw).map(parseMail),
       replies: this.#replies,
       startsTls: this.#startsTls,
     })

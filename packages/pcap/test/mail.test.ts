@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { parseMail } from '@cuculus/pcap'
+import { encodePcap } from '@cuculus/testing'
+import { expect, test } from 'vitest'
+import { gather } from './gather.js'
+import { talk } from './sample.js'
+
+const file = Buffer.from('MZ not really a program')
+const mail = [
+  'From: <victim@example.com>',
+  'To: drop@example.net',
+  'Subject: report',
+  ' of today',
+  'Content-Type: multipart/mixed; boundary="b1"',
+  '',
+  '--b1',
+  'Content-Type: text/plain',
+  '',
+  'hello',
+  '--b1',
+  'Content-Type: application/octet-stream; name="a.exe"',
+  'Content-Transfer-Encoding: base64',
+  'Content-Disposition: attachment; filename="a.exe"',
+  '',
+  file.toString('base64'),
+  '--b1--',
+  '',
+].join('\r\n')
+
+test('a mail tells its fields, and its attachments are decoded and hashed', () => {
+  expect(parseMail(mail)).toEqual({
+    from: '<victim@example.com>',
+    to: 'drop@example.net',
+    subject: 'report of today',
+    attachments: [
+      {
+        name: 'a.exe',
+        type: 'application/octet-stream',
+        size: file.length,
+        sha256: createHash('sha256').update(file).digest('hex'),
+      },
+    ],
+  })
+})
+
+test('a connection has its envelope and its mails', async () => {
+  const lines = [
+    'EHLO victim\r\n',
+    '250 ok\r\n',
+    'MAIL FROM:<a@b.c>\r\n',
+    '250 ok\r\n',
+    'RCPT TO:<d@e.f>\r\n',
+    '250 ok\r\n',
+  ]
+  const packets = talk(25, ...lines, 'DATA\r\n', '354 go\r\n', `${mail}\r\n.\r\n`, '250 ok\r\n', 'QUIT\r\n')
+  const { smtp } = await gather(encodePcap(packets))
+  expect(smtp).toHaveLength(1)
+  expect(smtp[0]).toMatchObject({ hostname: 'victim', mailFrom: ['a@b.c'], mailTo: ['d@e.f'] })
+  expect(smtp[0]?.mails.map(({ subject, attachments }) => [subject, attachments.length])).toEqual([
+    ['report of today', 1],
+  ])
+})
+
+test('parts in parts end somewhere, and a mail cut anywhere is read as far as it goes', () => {
+  let nested = 'x'
+  for (let depth = 0; depth < 50; depth++) {
+    nested = `Content-Type: multipart/mixed; boundary=b${String(depth)}\r\n\r\n--b${String(depth)}\r\n${nested}\r\n--b${String(depth)}--\r\n`
+  }
+  expect(parseMail(nested).attachments.length).toBeLessThan(10)
+  for (let length = 0; length < mail.length; length += 11) {
+    expect(parseMail(mail.slice(0, length)).attachments.length).toBeLessThan(2)
+  }
+})
