@@ -60,14 +60,10 @@ async function digestSomewhere(path: string, crew: WorkerCrew | null, signal: Ab
   try {
     return await thread.digest(path)
   } catch (error) {
-    // A thread that could not even be started says nothing about the log. One that ran out of memory does: here it would end the program.
-    if (thread.alive || signal.aborted || isOutOfMemory(error)) throw error
+    // A thread that could not be started, or had too little memory, says nothing about the log.
+    if (thread.alive || signal.aborted) throw error
     return digestFile(path, signal)
   }
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }
 
 async function settle(digest: Promise<LogDigest>): Promise<DigestResult> {

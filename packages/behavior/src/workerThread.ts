@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads'
 import { type LogDigest } from './logDigest.js'
 import { type TextTask, type WorkerReply, type WorkerRequest, type WorkerTask } from './workerTask.js'
 
-/** What passes through is short-lived: a small nursery is as fast and saves tens of megabytes per thread. */
-const resourceLimits = { maxYoungGenerationSizeMb: 16 }
+/** Little of what passes through stays: with less room the collector works more often and saves tens of megabytes per thread. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 128 }
 
 /** A worker thread and its one task. It never keeps the program alive by itself. */
 export class WorkerThread {

@@ -109,6 +109,27 @@ describe('digests of several logs', () => {
     await expect(running).rejects.toThrow('enough')
   })
 
+  it('are made in this thread when a worker has too little memory', async () => {
+    const path = join(folder, 'many.log')
+    const log = encodeLog(
+      {
+        pid: 100,
+        ppid: 4,
+        path: 'C:\\a.exe',
+        start: 0,
+        calls: Array.from({ length: 40_000 }, (_, i) => ({
+          api: 'NtCreateMutant',
+          category: 'synchronization',
+          arguments: [{ name: 'MutexName', value: `${String(i)}${'x'.repeat(4000)}` }],
+        })),
+      },
+      '1.x',
+    )
+    await writeFile(path, log)
+    const [result] = await digests(hire(1), [{ path, size: log.length }])
+    expect(result).toHaveProperty('digest')
+  }, 120_000)
+
   it('go on in this thread when the threads cannot be started', async () => {
     const broken = new WorkerCrew(new URL('missing.mjs', entry), 2)
     crews.push(broken)
