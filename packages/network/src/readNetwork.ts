@@ -7,7 +7,7 @@ import type { PasslistOptions } from './passlist.js'
 export interface NetworkOptions {
   /** Names and addresses that are marked as noise of the guest. Nothing is ever left out. */
   readonly passlist?: PasslistOptions
-  /** Entries that each list of the result may have; 250,000 unless given. */
+  /** Entries that each list of the result may have; 100,000 unless given. */
   readonly maxEntries?: number
   /** Characters of all requests together; beyond it the texts of further ones are cut short. 64 Mi unless given. */
   readonly maxText?: number
@@ -36,7 +36,7 @@ export interface ReadNetworkOptions extends NetworkOptions {
  * ```
  */
 export async function readNetwork(source: ByteSource, options: ReadNetworkOptions = {}): Promise<Network> {
-  const { maxEntries = 250_000, maxText = 64 * 1024 * 1024, report = ignore, signal } = options
+  const { maxEntries = 100_000, maxText = 64 * 1024 * 1024, report = ignore, signal } = options
   const collector = new NetworkCollector(options.passlist ?? {}, { entries: maxEntries, text: maxText }, report)
   const hash = createHash('sha256')
   const keys = new TlsKeys()
@@ -45,7 +45,7 @@ export async function readNetwork(source: ByteSource, options: ReadNetworkOption
     keys,
     ...(signal === undefined ? {} : { signal }),
     // One list cannot show more conversations than it may have entries, and there are two.
-    limits: { flows: 2 * maxEntries, hosts: 4 * maxEntries, ...options.limits },
+    limits: { flows: 2 * maxEntries, hosts: 2 * maxEntries, ...options.limits },
   })
   return { pcap_sha256: hash.digest('hex'), ...collector.result(dissection) }
 }
