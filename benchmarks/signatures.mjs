@@ -2,7 +2,7 @@
 //
 //   node benchmarks/signatures.mjs [--calls 400000] [--signatures 1000] [--runs 3]
 //
-// "without" is the key `behavior` and one reading of all calls, which any report needs. Run `pnpm build` first: built packages are measured.
+// Each run is the whole job, from the logs to the text of the report (which is thrown away). Run `pnpm build` first: built packages are measured.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { openAnalysis } from '@cuculus/analysis'
 import { BehaviorProcessing } from '@cuculus/behavior'
-import { processAnalysis } from '@cuculus/core'
+import { processAnalysis, serialize } from '@cuculus/core'
 import { Signature, SignaturesProcessing } from '@cuculus/signatures'
 import { defaultSignatures } from '@cuculus/signatures-default'
 import { encodeCape, pointer } from '@cuculus/testing'
@@ -152,12 +152,14 @@ try {
   const withEvented = await best(() => run(analysis, evented))
   shown /= Number(values.runs)
   const withDefaults = await best(() => run(analysis, defaultSignatures))
-  const line = (what, result) =>
+  const line = (what, { time, cpu, rss }) => {
+    const of = (value, base) => `${(value / 1000).toFixed(2)} s ${(value / base).toFixed(2)} x`
     console.log(
-      `${what.padEnd(44)} ${(result.time / 1000).toFixed(2)} s   ${(result.time / without.time).toFixed(2)} x   peak ${Math.round(result.rss / 1e6)} MB`,
+      `${what.padEnd(42)} wall ${of(time, without.time)}   cpu ${of(cpu, without.cpu)}   peak ${Math.round(rss / 1e6)} MB`,
     )
+  }
   console.log(`${calls.toLocaleString('en')} calls in ${processes} logs`)
-  line('behavior and one reading, no signatures', without)
+  line('logs to report, no signatures', without)
   line(`the same with ${count.toLocaleString('en')} evented signatures`, withEvented)
   console.log(`  which were shown ${Math.round(shown).toLocaleString('en')} calls`)
   line(`the same with the ${defaultSignatures.length} default signatures`, withDefaults)
@@ -167,8 +169,14 @@ try {
 
 async function best(work) {
   let time = Infinity
-  for (let i = 0; i < Number(values.runs); i++) time = Math.min(time, await work())
-  return { time, rss: process.resourceUsage().maxRSS * 1024 }
+  let cpu = Infinity
+  for (let i = 0; i < Number(values.runs); i++) {
+    const before = process.cpuUsage()
+    time = Math.min(time, await work())
+    const { user, system } = process.cpuUsage(before)
+    cpu = Math.min(cpu, (user + system) / 1000)
+  }
+  return { time, cpu, rss: process.resourceUsage().maxRSS * 1024 }
 }
 
 async function run(analysis, signatures) {

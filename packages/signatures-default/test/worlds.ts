@@ -9,9 +9,9 @@ export type Step = (world: World) => readonly string[]
 
 type Arguments = Readonly<Record<string, string>>
 
-function line(api: string, values: Arguments, status = ''): string {
+function line(api: string, values: Arguments): string {
   const list = Object.entries(values).map(([name, value]) => `${name}="${value}"`)
-  return `call: ${api}(${list.join(' ')})${status}`
+  return `call: ${api}(${list.join(' ')})`
 }
 
 /** One call whose arguments are named in one way by classic and CAPE, in another by Cuckoo 2. */
@@ -22,11 +22,6 @@ function named(api: string, old: Arguments, modern: Arguments): Step {
 /** A call that is logged alike everywhere. */
 export function call(api: string, values: Arguments = {}): Step {
   return () => [line(api, values)]
-}
-
-/** A call that failed. */
-export function failed(api: string, values: Arguments = {}): Step {
-  return () => [line(api, values, ' = FAILURE')]
 }
 
 const handleOf = (pid: number): string => `0x${(0x10000 + pid).toString(16).padStart(8, '0')}`
@@ -59,11 +54,6 @@ export function run(
       track: '1',
     },
   )
-}
-
-/** A file or document is opened with its program. */
-export function shell(path: string, parameters = ''): Step {
-  return named('ShellExecuteExW', { FilePath: path, Parameters: parameters }, { filepath: path, parameters })
 }
 
 const roots: readonly (readonly [string, string])[] = [
@@ -110,16 +100,6 @@ export function openKey(key: string): Step {
     if (world === 'cuckoo2') return [line('RegOpenKeyExW', { base_handle: '0x1', key_handle: '0x2', regkey: key })]
     const [root = '', handle = ''] = roots.find(([name]) => key.startsWith(name)) ?? []
     return [line('RegOpenKeyExA', { Registry: handle, SubKey: key.slice(root.length + 1), Handle: '0x00000040' })]
-  }
-}
-
-/** A key or value is deleted. */
-export function unset(key: string): Step {
-  return (world) => {
-    if (world === 'cape') return [line('RegDeleteValueW', { Handle: '0x1', ValueName: '', FullName: key })]
-    if (world === 'cuckoo2') return [line('RegDeleteValueW', { key_handle: '0x1', regkey: key })]
-    const { open, name } = classicKey(key)
-    return [open, line('RegDeleteValueA', { Handle: '0x00000040', ValueName: name })]
   }
 }
 
@@ -219,16 +199,6 @@ export function query(text: string): Step {
 }
 export function script(text: string): Step {
   return named('COleScript_ParseScriptText', { Script: text }, { script: text })
-}
-export function device(path: string, code: string, data = ''): Step {
-  return (world) => [
-    ...open(path)(world),
-    ...named(
-      'DeviceIoControl',
-      { DeviceHandle: '0x00000054', IoControlCode: code, InBuffer: data },
-      { device_handle: '0x00000054', control_code: code, input_buffer: data },
-    )(world),
-  ]
 }
 
 /** Another process is opened. */

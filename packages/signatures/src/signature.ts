@@ -224,11 +224,10 @@ export abstract class Signature {
 
   /** The value of an argument; names of other generations count (`FileName`, `filepath`), the exact one first. The last one counts if there are several. */
   protected getArgument(call: Call, name: string): string | null {
-    const exact = call.arguments.findLast((argument) => argument.name === name)
-    if (exact !== undefined) return exact.value
+    const last = lastValue(call, (candidate) => candidate === name)
+    if (last !== null) return last
     const aliases = argumentAliasesOf(name)
-    if (aliases.length === 0) return null
-    return call.arguments.findLast((argument) => aliases.includes(argument.name))?.value ?? null
+    return aliases.length === 0 ? null : lastValue(call, (candidate) => aliases.includes(candidate))
   }
 
   /** An address that was talked to. */
@@ -357,6 +356,15 @@ function test(pattern: Pattern, options: PatternOptions = {}): TextTest {
 
 function named(argument: Argument, name: string | undefined): boolean {
   return name === undefined || argument.name === name || argumentAliasesOf(name).includes(argument.name)
+}
+
+/** The value of the last argument whose name will do. A plain loop: signatures ask this for every call. */
+function lastValue({ arguments: list }: Call, wanted: (name: string) => boolean): string | null {
+  for (let at = list.length - 1; at >= 0; at--) {
+    const argument = list[at]
+    if (argument !== undefined && wanted(argument.name)) return argument.value
+  }
+  return null
 }
 
 function find(values: Iterable<string | null>, matches: TextTest): string | null {
