@@ -3,6 +3,7 @@
 // usage: node benchmarks/network.mjs CAPTURE [ROUNDS]   (build first: pnpm build)
 import { spawnSync } from 'node:child_process'
 import { createReadStream, openSync, statSync } from 'node:fs'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
 const script = fileURLToPath(import.meta.url)

@@ -12,7 +12,7 @@ import {
 import { NetworkProcessing } from '@cuculus/network'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { corpus } from './corpus.js'
-import { categories, type Comparison, compareAll, totals } from './network.compare.js'
+import { categories, type Category, type Comparison, compareAll, totals } from './network.compare.js'
 import { explain } from './network.explain.js'
 
 /** The key `network` of an analysis directory, as the runner makes it. */
@@ -33,7 +33,7 @@ describe('every capture against what tshark says', () => {
   test('at least 99 of 100 compared values are equal', () => {
     expect(comparisons.length).toBeGreaterThan(350)
     // Of a capture that was cut packet by packet tshark exports pieces of bodies; they are counted as explained, not as equal.
-    const all = categories.filter((category) => category !== 'http objects')
+    const all: readonly Category[] = categories.filter((category) => category !== 'http objects')
     let compared = 0
     let equal = 0
     for (const [category, sum] of totals(comparisons)) {

@@ -155,7 +155,7 @@ describe('fragments', () => {
 describe('TCP', () => {
   const request = 'GET /a HTTP/1.1\r\nHost: h\r\n\r\n'
 
-  function segment(sequence: number, text: string, flags = tcpFlags.ack): Packet {
+  function segment(sequence: number, text: string, flags: number = tcpFlags.ack): Packet {
     const header = { sequence, acknowledgement: 1, flags }
     return { time: start, data: ethernetFrame(tcpPacket(client, server, header, utf8(text))) }
   }
