@@ -14,8 +14,9 @@ const signature = Buffer.from('{"processing":{"processor":{"name":"cuculus"')
  */
 export async function checkTarget(path: string, force: boolean): Promise<void> {
   const stats = await lstatOrNull(path)
-  if (stats === null || force) return
-  if (stats.isDirectory()) throw new UserError(`expected a file to write the report to at ${path}, found a directory`)
+  if (stats?.isDirectory() === true)
+    throw new UserError(`expected a file to write the report to at ${path}, found a directory`)
+  if (stats === null || force || isStream(stats)) return
   if (!stats.isFile() || !(await isOurs(path))) {
     throw new UserError(`${path} exists and is not a report of ours: give another --out, or --force to overwrite it`)
   }
@@ -38,11 +39,13 @@ export async function defaultTarget(analysisPath: string): Promise<string> {
 }
 
 /**
- * Write a report so that a reader sees the old one or the whole new one: into a temporary file beside the target, flushed, renamed.
+ * Write a report so that a reader sees the old one or the whole new one: into a temporary file beside the target, flushed, renamed. A device or pipe
+ * (`/dev/null`) is written to as it is: renaming would put a file in its place.
  *
  * @returns The size in bytes.
  */
 export async function writeReport(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  if (isStream(await lstatOrNull(path))) return writeStream(path, chunks)
   const temporary = join(dirname(path), `.${basename(path)}.${String(process.pid)}.tmp`)
   let size = 0
   try {
@@ -66,6 +69,24 @@ export async function writeReport(path: string, chunks: AsyncIterable<Uint8Array
       `the report could not be written to ${path}: ${reasonOf(error)} (--out chooses another place)`,
       { cause: error },
     )
+  }
+  return size
+}
+
+function isStream(stats: Stats | null): boolean {
+  return stats !== null && (stats.isCharacterDevice() || stats.isFIFO())
+}
+
+async function writeStream(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  const file = await open(path, 'w')
+  let size = 0
+  try {
+    for await (const chunk of chunks) {
+      await file.writeFile(chunk)
+      size += chunk.length
+    }
+  } finally {
+    await file.close()
   }
   return size
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -82,6 +82,12 @@ describe('what is already there', () => {
     await expect(checkTarget(join(root, 'link.json'), false)).rejects.toThrow('is not a report of ours')
     await writeReport(join(root, 'link.json'), chunks('{}'))
     expect(await readFile(precious, 'utf8')).toBe('kept')
+  })
+
+  test.runIf(process.platform !== 'win32')('a device is written to and stays a device', async () => {
+    await expect(checkTarget('/dev/null', false)).resolves.toBeUndefined()
+    expect(await writeReport('/dev/null', chunks('{', '}'))).toBe(2)
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true)
   })
 
   test('a directory is refused', async () => {
