@@ -65,10 +65,7 @@ export async function writeReport(path: string, chunks: AsyncIterable<Uint8Array
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     if (!isFileSystemError(error)) throw error
-    throw new UserError(
-      `the report could not be written to ${path}: ${reasonOf(error)} (--out chooses another place)`,
-      { cause: error },
-    )
+    throw cannotWrite(path, error)
   }
   return size
 }
@@ -107,8 +104,14 @@ async function lstatOrNull(path: string): Promise<Stats | null> {
     return await lstat(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw new UserError(`the report could not be written to ${path}: ${reasonOf(error)}`, { cause: error })
+    throw cannotWrite(path, error)
   }
+}
+
+function cannotWrite(path: string, error: unknown): UserError {
+  return new UserError(`the report could not be written to ${path}: ${reasonOf(error)} (--out chooses another place)`, {
+    cause: error,
+  })
 }
 
 function isFileSystemError(error: unknown): boolean {

@@ -86,9 +86,7 @@ export class NetlogDecoder implements LogDecoder {
     const window = this.#window
     const offset = window.base + window.start
     const isEnd =
-      cut &&
-      this.#lostFrom < 0 &&
-      !swallows(window.buffer.subarray(0, window.end), window.start, window.end, this.#rules)
+      cut && this.#lostFrom < 0 && !swallows(window.buffer.subarray(0, window.end), window.start, window.end)
     if (isEnd) {
       const length = window.end - window.start
       this.#diagnostics.add(
@@ -161,7 +159,7 @@ interface FoundMessage {
 export function messageAt(
   bytes: Uint8Array,
   at: number,
-  rules: TextRules,
+  rules: TextRules | null,
   count: number,
 ): FoundMessage | 'cut' | 'none' {
   const cursor = new ByteCursor(bytes)
@@ -172,7 +170,7 @@ export function messageAt(
   let read = 0
   for (let index = 0; index < count; index++) {
     try {
-      const message = readNetlogMessage(cursor, rules)
+      const message = readNetlogMessage(cursor, count > 1 ? null : rules)
       if (count > 1 && !isLikely(message.threadId, message.time, time)) return 'none'
       time = message.time
       first ??= message
@@ -185,17 +183,24 @@ export function messageAt(
     }
     if (cursor.remaining === 0) break
     if (!beginsMessage(cursor, time)) {
-      if (count > 1 || swallows(bytes, at, cursor.offset, rules)) return 'none'
+      if (count > 1 || swallows(bytes, at, cursor.offset)) return 'none'
     }
   }
-  return first === undefined ? 'none' : { message: first, length, isFollowed: cursor.remaining > 0 || read > 1 }
+  if (first === undefined) return 'none'
+  const isFollowed = cursor.remaining > 0 || read > 1
+  if (count > 1 && rules !== null) {
+    // It is believed now, so its texts are wanted.
+    cursor.seek(at)
+    first = readNetlogMessage(cursor, rules)
+  }
+  return { message: first, length, isFollowed }
 }
 
 /** Whether messages begin between two offsets. */
-function swallows(bytes: Uint8Array, from: number, to: number, rules: TextRules): boolean {
+function swallows(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from + 1; at < to; at++) {
-    if (!couldBegin(bytes, at)) continue
-    const found = messageAt(bytes, at, rules, believed)
+    if (!couldBegin(bytes, at) || !hasLikelyHeader(bytes, at)) continue
+    const found = messageAt(bytes, at, null, believed)
     if (typeof found !== 'string' && found.isFollowed) return true
   }
   return false
@@ -203,6 +208,12 @@ function swallows(bytes: Uint8Array, from: number, to: number, rules: TextRules)
 
 function couldBegin(bytes: Uint8Array, at: number): boolean {
   return netlogTable[bytes[at] ?? 0xff] !== undefined && (bytes[at + 1] ?? 0) <= 1
+}
+
+/** What `isLikely` asks, of the 14 bytes of a header: most offsets are out without an attempt to read them. */
+function hasLikelyHeader(bytes: Uint8Array, at: number): boolean {
+  const thread = bytes[at + 6] ?? 0
+  return thread % 4 === 0 && (bytes[at + 9] ?? 0) === 0 && (bytes[at + 13] ?? 0) < 0x80
 }
 
 /** Whether what is left begins as a message does, as far as it is there. The cursor does not move. */

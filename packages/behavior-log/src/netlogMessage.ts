@@ -44,8 +44,12 @@ export type NetlogMessage = NetlogHeader &
 /** The bytes are no message. */
 export class NetlogDamage extends Error {}
 
-/** Read one message. Throws `BytesError` if it is cut and `NetlogDamage` if it is none. */
-export function readNetlogMessage(cursor: ByteCursor, rules: TextRules): NetlogMessage {
+/**
+ * Read one message. Throws `BytesError` if it is cut and `NetlogDamage` if it is none.
+ *
+ * Without `rules` texts are passed over and left empty: whether bytes are a message can be asked at every offset, and a text may be a megabyte long.
+ */
+export function readNetlogMessage(cursor: ByteCursor, rules: TextRules | null): NetlogMessage {
   const index = cursor.readU8()
   const status = cursor.readU8()
   const api = netlogTable[index]
@@ -82,7 +86,7 @@ export function readNetlogMessage(cursor: ByteCursor, rules: TextRules): NetlogM
   return { ...header, kind: 'call', api, arguments: values }
 }
 
-function readValue(cursor: ByteCursor, specifier: string, rules: TextRules): string {
+function readValue(cursor: ByteCursor, specifier: string, rules: TextRules | null): string {
   switch (specifier) {
     case 's':
     case 'S':
@@ -109,35 +113,40 @@ function readValue(cursor: ByteCursor, specifier: string, rules: TextRules): str
   }
 }
 
-function readString(cursor: ByteCursor, rules: TextRules, ansi: boolean): string {
+function readString(cursor: ByteCursor, rules: TextRules | null, ansi: boolean): string {
   const length = cursor.readU32()
   const characters = cursor.readU32()
   // A character takes one to three bytes; more characters than bytes mean that the monitor cut the text.
   if (length > maximumString || length > 3 * characters) {
     throw new NetlogDamage(`expected a string of ${String(characters)} characters, found ${String(length)} bytes`)
   }
-  const bytes = toBuffer(cursor.bytes(length))
-  const text = decodeText(bytes, 0, length, rules, { ansi })
+  const bytes = cursor.bytes(length)
+  if (rules === null) return ''
+  const text = decodeText(toBuffer(bytes), 0, length, rules, { ansi })
   return characters > length ? `${text}... (truncated)` : text
 }
 
 /** Not more than 256 bytes are logged, and how many there were. */
-function readBuffer(cursor: ByteCursor, rules: TextRules): string {
+function readBuffer(cursor: ByteCursor, rules: TextRules | null): string {
   const length = cursor.readU32()
   const full = cursor.readU32()
   if (length > maximumBuffer || length > full)
     throw new NetlogDamage(`expected a buffer, found the length ${String(length)}`)
-  const text = decodeText(toBuffer(cursor.bytes(length)), 0, length, rules)
+  const bytes = cursor.bytes(length)
+  if (rules === null) return ''
+  const text = decodeText(toBuffer(bytes), 0, length, rules)
   return full > length ? `${text} ... (truncated)` : text
 }
 
-function readList(cursor: ByteCursor, rules: TextRules): string {
+function readList(cursor: ByteCursor, rules: TextRules | null): string {
   const count = cursor.readU32()
   if (count > 4096) throw new NetlogDamage(`expected a list, found ${String(count)} elements`)
-  return JSON.stringify(Array.from({ length: count }, () => readString(cursor, rules, false)))
+  const elements: string[] = []
+  for (let index = 0; index < count; index++) elements.push(readString(cursor, rules, false))
+  return rules === null ? '' : JSON.stringify(elements)
 }
 
-function readRegistryData(cursor: ByteCursor, rules: TextRules): string {
+function readRegistryData(cursor: ByteCursor, rules: TextRules | null): string {
   const type = cursor.readU32()
   switch (type) {
     case REG_DWORD:

@@ -8,7 +8,7 @@ import {
 } from '@cuculus/core'
 import { assembleInjections } from './assembleInjections.js'
 import { assembleTimeline } from './assembleTimeline.js'
-import { CallSequence } from './callSequence.js'
+import { CallSequence, type KnownCalls } from './callSequence.js'
 import { EnhancedSequence, type EventSource } from './enhancedSequence.js'
 import { type ProcessDigest } from './logDigest.js'
 import { type LogFile } from './logFile.js'
@@ -41,7 +41,13 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
   const ahead = crew === null ? null : new TextAhead(crew, [...sources.map(callTask), ...sources.map(eventTask)])
   return {
     processes: logged.map((process, position) =>
-      toProcess(process, callsOf(sources[position], ahead === null ? undefined : () => ahead.text(position))),
+      toProcess(
+        process,
+        callsOf(sources[position], {
+          count: process.digest.calls,
+          ...(ahead !== null && { text: () => ahead.text(position) }),
+        }),
+      ),
     ),
     processtree: processTree(logged.map(toTreeProcess)),
     summary: wholeSummary(logged),
@@ -95,10 +101,10 @@ function eventSources(processes: readonly LoggedProcess[]): readonly ProcessEven
 }
 
 /** The sequence lives as long as the report: it holds on to where the calls are, and not to the digest. */
-function callsOf(source: CallSource | undefined, text: (() => AsyncIterable<Uint8Array>) | undefined): Sequence<Call> {
+function callsOf(source: CallSource | undefined, known: KnownCalls): Sequence<Call> {
   if (source === undefined) return Sequence.of<Call>([])
   const { log, index, shared } = source
-  return new CallSequence({ log, index, shared }, text)
+  return new CallSequence({ log, index, shared }, known)
 }
 
 function callTask({ log, index, shared, firstEvent }: ProcessEvents): TextTask {

@@ -5,20 +5,31 @@ import { LogFile } from './logFile.js'
 import { type CallSource, processCalls } from './processCalls.js'
 import { formatTimestamp } from './timestamp.js'
 
+/** What is known of a process' calls without reading them. */
+export interface KnownCalls {
+  /** How many there are. */
+  readonly count?: number
+  /** Their JSON text, made elsewhere. */
+  readonly text?: () => AsyncIterable<Uint8Array>
+}
+
 /** The calls of one process, read from its log each time somebody asks for them. */
 export class CallSequence extends Sequence<Call> {
   readonly #source: CallSource
-  readonly #text: (() => AsyncIterable<Uint8Array>) | undefined
+  readonly #known: KnownCalls
 
-  /** `text` makes the same JSON elsewhere. */
-  constructor(source: CallSource, text?: () => AsyncIterable<Uint8Array>) {
+  constructor(source: CallSource, known: KnownCalls = {}) {
     super()
     this.#source = source
-    this.#text = text
+    this.#known = known
+  }
+
+  override async count(): Promise<number> {
+    return this.#known.count ?? super.count()
   }
 
   override json(): AsyncIterable<Uint8Array> {
-    return this.#text?.() ?? this.ownText()
+    return this.#known.text?.() ?? this.ownText()
   }
 
   /** The calls as JSON text, made in this thread. */

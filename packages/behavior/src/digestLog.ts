@@ -32,7 +32,7 @@ async function digestOne(log: BehaviorLog, signal: AbortSignal | undefined): Pro
     signal?.throwIfAborted()
     for (const event of batch) {
       if (event.type === 'call') digester.call(event, event.id)
-      else if (event.type === 'end') digester.count(event.apis, event.threads)
+      else if (event.type === 'end') digester.count(event.calls, event.apis, event.threads)
       else digester.see(event)
       if (event.type === 'process') cursor.see(event)
       if (cursor.count > 1) return null
@@ -50,7 +50,7 @@ async function digestSeveral(log: BehaviorLog, signal: AbortSignal | undefined):
   const take = (calls: readonly OwnedCall[]): void => {
     for (const { call, id, owner } of calls) {
       digesterOf(owner).call(call, id)
-      digesterOf(owner).count([[call.api, call.repeated + 1]], call.threadId === null ? [] : [call.threadId])
+      digesterOf(owner).count(1, [[call.api, call.repeated + 1]], call.threadId === null ? [] : [call.threadId])
     }
   }
 

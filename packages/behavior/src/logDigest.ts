@@ -20,6 +20,8 @@ export interface ProcessDigest {
   readonly environ?: Readonly<Record<string, string>>
   /** Threads in first-seen order. */
   readonly threads: readonly number[]
+  /** Calls after merging equal neighbours. */
+  readonly calls: number
   /** Calls by API, repeats counted, in first-seen order. */
   readonly apis: readonly (readonly [api: string, count: number])[]
   readonly summary: SummaryEntries

@@ -27,6 +27,7 @@ export class ProcessDigester {
   readonly #timeline = new TimelineCollector()
   readonly #stored = new EventStore()
   #events = 0
+  #calls = 0
   #identity: ProcessIdentity | null = null
   #environ: Readonly<Record<string, string>> | undefined
 
@@ -49,8 +50,9 @@ export class ProcessDigester {
     if (operation !== undefined) this.#operate(call, operation, id)
   }
 
-  /** Further calls by API, and threads that made calls. */
-  count(apis: Iterable<readonly [api: string, count: number]>, threads: Iterable<number>): void {
+  /** Further calls after merging, all of them by API, and threads that made calls. */
+  count(calls: number, apis: Iterable<readonly [api: string, count: number]>, threads: Iterable<number>): void {
+    this.#calls += calls
     for (const [api, count] of apis) this.#apis.set(api, (this.#apis.get(api) ?? 0) + count)
     for (const thread of threads) this.#threads.add(thread)
   }
@@ -76,6 +78,7 @@ export class ProcessDigester {
       identity: this.#identity,
       ...(this.#environ && { environ: this.#environ }),
       threads: [...this.#threads],
+      calls: this.#calls,
       apis: [...this.#apis],
       summary: this.#summary.entries(),
       anomalies: this.#anomalies.values(),

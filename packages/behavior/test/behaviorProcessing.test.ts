@@ -74,6 +74,12 @@ async function materialize(behavior: Behavior): Promise<Json<Behavior>> {
 }
 
 describe('BehaviorProcessing', () => {
+  it.each(generations)('knows how many calls there are without reading them again, in %s', async (generation) => {
+    const analysis = await written(buildAnalysis({ generation, trace: trace(generation) }))
+    const { processes } = (await runModule(new BehaviorProcessing(), analysis)).data
+    for (const { calls } of processes) expect(await calls.count()).toBe((await calls.toArray()).length)
+  })
+
   it.each(generations)('reports processes, calls, tree and summary of %s', async (generation) => {
     const analysis = await written(buildAnalysis({ generation, trace: trace(generation) }))
     const { data, diagnostics } = await runModule(new BehaviorProcessing(), analysis)
