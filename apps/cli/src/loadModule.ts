@@ -10,39 +10,55 @@ import { reasonOf } from './reason.js'
  * Load a processing module that the user named.
  *
  * A name that starts with `.` or is absolute is a path: a file, or a directory with a package.json. Anything else is a package, looked up from the working
- * directory. A package may name its file under `"cuculus": { "module": "./dist/index.js" }`; else its main entry is taken. Of what the file exports, the
- * default export or the first named export that is a class inheriting `Processing`, or an instance of one, is the module.
+ * directory. A package may name its file under `"cuculus": { "module": "./dist/index.js" }`; else its main entry is taken. The module is the default
+ * export, or the one export that is a class inheriting `Processing` or an instance of one; `name#Export` chooses among several.
  *
  * Only what is named is ever loaded: nothing is searched for, so working inside a hostile directory runs none of its code.
  */
 export async function loadModule(name: string, cwd: string): Promise<Processing> {
-  const file = isPath(name) ? await fileOfPath(resolve(cwd, name)) : await fileOfPackage(name, cwd)
+  const [place = '', chosen] = name.split('#', 2)
+  const file = isPath(place) ? await fileOfPath(resolve(cwd, place)) : await fileOfPackage(place, cwd)
   let exported: Readonly<Record<string, unknown>>
   try {
     exported = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
   } catch (error) {
-    throw new UserError(`the module ${name} could not be loaded from ${file}: ${reasonOf(error)}`, { cause: error })
+    throw new UserError(`the module ${place} could not be loaded from ${file}: ${reasonOf(error)}`, { cause: error })
   }
-  const module = findModule(exported, file)
-  if (module === undefined) {
-    const found = Object.keys(exported).join(', ')
-    throw new UserError(
-      `expected ${file} to export a class that inherits Processing, found ${found === '' ? 'no export' : found}`,
-    )
-  }
-  return module
+  return chooseModule(exported, chosen, file)
 }
 
 function isPath(name: string): boolean {
   return name.startsWith('.') || isAbsolute(name)
 }
 
-function findModule(exported: Readonly<Record<string, unknown>>, file: string): Processing | undefined {
-  for (const candidate of [exported['default'], ...Object.values(exported)]) {
-    if (isProcessing(candidate)) return candidate
-    if (isModuleClass(candidate)) return instantiate(candidate, file)
+function chooseModule(
+  exported: Readonly<Record<string, unknown>>,
+  chosen: string | undefined,
+  file: string,
+): Processing {
+  const names = Object.keys(exported)
+    .filter((name) => isModule(exported[name]))
+    .sort()
+  const wanted = chosen ?? (names.includes('default') || names.length !== 1 ? 'default' : names[0])
+  const found = wanted === undefined || !names.includes(wanted) ? undefined : exported[wanted]
+  if (isProcessing(found)) return found
+  if (isModuleClass(found)) return instantiate(found, file)
+  if (names.length > 0) {
+    const list = names.join(', ')
+    throw new UserError(
+      chosen === undefined
+        ? `expected one module in ${file}, found ${list}: choose one with #${names[0] ?? ''} behind the name`
+        : `expected a module \`${chosen}\` in ${file}, found ${list}`,
+    )
   }
-  return undefined
+  const all = Object.keys(exported).join(', ')
+  throw new UserError(
+    `expected ${file} to export a class that inherits Processing, found ${all === '' ? 'no export' : all}`,
+  )
+}
+
+function isModule(value: unknown): boolean {
+  return isProcessing(value) || isModuleClass(value)
 }
 
 /** A class that inherits `Processing` and has a `run()`: `Processing` itself, which a module may export again, has none. */

@@ -34,7 +34,7 @@ export class Verdict extends Base {
 `
 
 describe('loadModule', () => {
-  test('takes the first export that is a module class, not Processing itself', async () => {
+  test('takes the one export that is a module class, not Processing itself', async () => {
     file('verdict.mjs', moduleSource)
     expect((await loadModule('./verdict.mjs', root)).key).toBe('verdict')
   })
@@ -54,6 +54,13 @@ describe('loadModule', () => {
     file('node_modules/some-verdict/lib/v.mjs', moduleSource)
     expect((await loadModule('some-verdict', root)).key).toBe('verdict')
     expect((await loadModule('./node_modules/some-verdict', root)).key).toBe('verdict')
+  })
+
+  test('asks which one if there are several, and takes the one that is chosen', async () => {
+    file('several.mjs', `${moduleSource}\nexport class Other extends Verdict { key = 'other' }`)
+    await expect(loadModule('./several.mjs', root)).rejects.toThrow('found Other, Verdict: choose one with #Other')
+    expect((await loadModule('./several.mjs#Other', root)).key).toBe('other')
+    await expect(loadModule('./several.mjs#Third', root)).rejects.toThrow('expected a module `Third`')
   })
 
   test('says where it looked for a package that is not installed', async () => {
