@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isMacho, parseMacho } from '../src/index.js'
-import { ByteBuilder } from './byteBuilder.js'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
 import { damaged } from './damage.js'
 
 function name16(text: string): Uint8Array {

@@ -1,4 +1,4 @@
-import { ByteBuilder } from './byteBuilder.js'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
 
 const SECTOR = 512
 const MINI = 64

@@ -9,7 +9,7 @@ import {
   readVbaProjects,
 } from '../src/index.js'
 import { buildCompoundFile, compressVba, dirStream } from './buildCompoundFile.js'
-import { ByteBuilder } from './byteBuilder.js'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
 import { damaged } from './damage.js'
 
 const source = 'Attribute VB_Name = "Module1"\r\nSub AutoOpen()\r\n  MsgBox "hi"\r\nEnd Sub\r\n'

@@ -1,4 +1,4 @@
-import { ByteBuilder } from './byteBuilder.js'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
 
 /** Imports by DLL: names, or numbers. */
 export type ImportDescription = Readonly<Record<string, readonly (string | number)[]>>

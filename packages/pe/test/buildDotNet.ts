@@ -1,4 +1,4 @@
-import { ByteBuilder } from './byteBuilder.js'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
 import { buildPe, firstSection } from './buildPe.js'
 
 /** Heap of strings: returns offsets. */

@@ -1,4 +1,4 @@
-import { ByteBuilder } from './byteBuilder.js'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
 
 export interface SectionDescription {
   readonly name: string

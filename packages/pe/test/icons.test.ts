@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { parsePe } from '../src/index.js'
 import { buildResources } from './buildDirectories.js'
 import { buildPe, firstSection } from './buildPe.js'
-import { ByteBuilder } from './byteBuilder.js'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
 
 /** A 2 × 2 icon: red and green above blue and transparent. */
 function bitmap(bits: 1 | 4 | 8 | 24 | 32): Uint8Array {

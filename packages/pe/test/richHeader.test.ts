@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { parsePe } from '../src/index.js'
-import { ByteBuilder } from './byteBuilder.js'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
 import { buildPe } from './buildPe.js'
 
 const key = 0x12345678

@@ -1,6 +1,6 @@
 import { buildExports, buildImports, buildResources, buildVersion } from './buildDirectories.js'
 import { buildPe } from './buildPe.js'
-import { ByteBuilder } from './byteBuilder.js'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
 
 const importsRva = 0x1000
 const miscRva = 0x2000
