@@ -1,10 +1,12 @@
 import { type ApiDefinition } from './apiDefinition.js'
-import { BsonLogReader } from './bsonLogReader.js'
+import { BsonLogReader, type ResumedState } from './bsonLogReader.js'
 import { CallEvents } from './callEvents.js'
 import { DiagnosticSink } from './diagnosticSink.js'
 import { type BsonRules } from './dialectRules.js'
 import { type LogDiagnostic, type LogEvent } from './events.js'
 import { type LogDecoder } from './logDecoder.js'
+import { type LogIndex, LogIndexer } from './logIndex.js'
+import { type LogFormat } from './sniff.js'
 
 export interface BsonDecoderOptions {
   readonly rules: BsonRules
@@ -16,6 +18,10 @@ export interface BsonDecoderOptions {
   /** Offset of the first byte in its file. */
   readonly base: number
   readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
+  /** Makes an index for this format on the way. */
+  readonly format?: LogFormat | undefined
+  /** The bytes begin in the middle of a log. */
+  readonly resume?: ResumedState | undefined
 }
 
 /** Decodes the BSON dialects into events. */
@@ -23,9 +29,13 @@ export class BsonDecoder implements LogDecoder {
   readonly #calls: CallEvents
   readonly #reader: BsonLogReader
   readonly #diagnostics: DiagnosticSink
+  readonly #format: LogFormat | undefined
+  readonly #indexer: LogIndexer | null
 
   constructor(options: BsonDecoderOptions) {
     this.#diagnostics = new DiagnosticSink(options.report)
+    this.#format = options.format
+    this.#indexer = options.format === undefined ? null : new LogIndexer(options.base)
     this.#calls = new CallEvents(options, () => this.#reader)
     this.#reader = new BsonLogReader({
       rules: options.rules,
@@ -35,6 +45,8 @@ export class BsonDecoder implements LogDecoder {
       arguments: options.arguments,
       declarations: options.declarations,
       base: options.base,
+      indexer: this.#indexer,
+      resume: options.resume,
     })
   }
 
@@ -52,12 +64,18 @@ export class BsonDecoder implements LogDecoder {
     }
     this.#calls.event({
       type: 'end',
-      calls: this.#calls.count,
+      calls: this.#reader.calls,
       apis,
       threads: [...this.#reader.threads],
       firstTime: this.#calls.firstTime,
       lastTime: this.#calls.lastTime,
+      ...(this.#format !== undefined && { index: this.#index(this.#format) }),
     })
+  }
+
+  #index(format: LogFormat): LogIndex | null {
+    const index = this.#indexer?.finish(this.#reader.offset) ?? null
+    return index && { format, ...index }
   }
 
   take(): LogEvent[] {

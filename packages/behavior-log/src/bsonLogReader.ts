@@ -8,6 +8,7 @@ import { type DiagnosticSink } from './diagnosticSink.js'
 import { beginsLogDocument, couldBegin, DocumentSearch } from './documentSearch.js'
 import { type LogEvent } from './events.js'
 import { readInfoMessage, textOf } from './infoMessage.js'
+import { type LogIndexer } from './logIndex.js'
 import { LogDocument } from './logDocument.js'
 import { categoryOf } from './netlogTable.js'
 import { NamedArguments, readProcessMessage } from './processMessage.js'
@@ -35,6 +36,8 @@ export interface KnownApi {
   readonly decoded: readonly number[]
   /** Calls so far, those included that the monitor folded. */
   calls: number
+  /** The last segment of the index that knows of it. */
+  segment: number
   /** The declaration as logged: it is often sent again. */
   readonly declared: Uint8Array
 }
@@ -53,6 +56,20 @@ export interface BsonReaderOptions {
   readonly declared?: (definition: ApiDefinition) => void
   /** Offset of the first byte in its file. */
   readonly base?: number
+  /** Told of what later readers have to know. */
+  readonly indexer?: LogIndexer | null
+  /** The bytes begin in the middle of a log. */
+  readonly resume?: ResumedState | undefined
+}
+
+/** What the part before told. */
+export interface ResumedState {
+  readonly definitions: readonly ApiDefinition[]
+  /** How many of them come before this place. */
+  readonly declared: number
+  readonly firstCall: number
+  readonly startedAt: number | null
+  readonly wide: boolean
 }
 
 /** Less than this is not searched for documents after damage, unless it is the end: a document that comes in parts must not look damaged. */
@@ -68,6 +85,8 @@ export class BsonLogReader {
   readonly elements: BsonElements = new BsonElements()
   /** The APIs that were called, in the order of their first calls. */
   readonly called: KnownApi[] = []
+  /** Calls so far after merging equal neighbours. */
+  calls = 0
   /** Threads of calls, in first-seen order. */
   readonly threads: Set<number> = new Set<number>()
   /** Start of the process; `null` before its message, or if that is unreadable. */
@@ -94,9 +113,15 @@ export class BsonLogReader {
   #lastArgsLength = 0
   #lastAuxAt = 0
   #lastAuxLength = 0
+  readonly #indexer: LogIndexer | null
+  /** From this offset on a call may begin a segment of the index. */
+  #nextSegment: number
 
   constructor(options: BsonReaderOptions) {
     this.#options = options
+    this.#indexer = options.indexer ?? null
+    this.#nextSegment = this.#indexer?.nextStart ?? Infinity
+    if (options.resume !== undefined) this.#resume(options.resume)
     this.#window.base = options.base ?? 0
     this.#lastBytes = this.#window.buffer
   }
@@ -104,6 +129,11 @@ export class BsonLogReader {
   /** What `document` and `elements` point into. */
   get bytes(): Buffer {
     return this.#window.buffer
+  }
+
+  /** Of the next document. */
+  get offset(): number {
+    return this.#offset()
   }
 
   push(chunk: Uint8Array): void {
@@ -114,6 +144,13 @@ export class BsonLogReader {
 
   end(): void {
     this.#read(true)
+  }
+
+  #resume({ definitions, declared, firstCall, startedAt, wide }: ResumedState): void {
+    for (const definition of definitions.slice(0, declared)) this.#declare(definition, new Uint8Array(0))
+    this.calls = firstCall
+    this.startedAt = startedAt
+    this.wide = wide
   }
 
   #read(final: boolean): void {
@@ -168,6 +205,7 @@ export class BsonLogReader {
 
   /** Step over damage. False if that takes more bytes than there are. */
   #recover(final: boolean): boolean {
+    this.#forgoIndex()
     const window = this.#window
     const available = window.end - window.start
     if (!final && available < searchAhead) {
@@ -252,7 +290,14 @@ export class BsonLogReader {
     } else this.#call(api, length)
   }
 
+  /** What damage costs, and what a later declaration means for an earlier call, shows only to who reads from the beginning. */
+  #forgoIndex(): void {
+    this.#indexer?.giveUp()
+    this.#nextSegment = Infinity
+  }
+
   #lookUp(index: number): KnownApi | undefined {
+    this.#forgoIndex()
     this.#looked ??= this.#options.declarations?.() ?? new Map<number, ApiDefinition>()
     const definition = this.#looked.get(index)
     return definition && this.#declare(definition, new Uint8Array(0))
@@ -260,12 +305,13 @@ export class BsonLogReader {
 
   #declare(definition: ApiDefinition, declared: Uint8Array): KnownApi {
     this.#options.declared?.(definition)
+    this.#indexer?.declare(definition)
     const wanted = this.#options.apis?.has(definition.name) ?? true
     const names = this.#options.arguments
     const decoded = definition.arguments.flatMap(({ name }, index) =>
       index !== definition.successAt && index !== definition.returnAt && names?.has(name) !== false ? [index] : [],
     )
-    const api: KnownApi = { definition, wanted, decoded, calls: 0, declared }
+    const api: KnownApi = { definition, wanted, decoded, calls: 0, segment: -1, declared }
     this.#apis.set(definition.index, api)
     return api
   }
@@ -396,9 +442,25 @@ export class BsonLogReader {
     if (api.calls === 0) this.called.push(api)
     api.calls += repeated + 1
     const equal = this.#equalsLast(api)
-    if (!equal) this.#remember(api)
+    if (!equal) {
+      this.#remember(api)
+      if (this.#offset() >= this.#nextSegment) this.#beginSegment()
+      this.calls++
+    }
+    if (this.#indexer !== null && api.segment !== this.#indexer.segment) {
+      api.segment = this.#indexer.segment
+      this.#indexer.see(api.definition.name)
+    }
     this.#options.consumer.call(api, equal)
     this.buffer = undefined
+  }
+
+  #beginSegment(): void {
+    // What was said ahead of the call belongs to it.
+    if (this.#indexer === null || this.buffer !== undefined) return
+    const { startedAt, wide } = this
+    this.#indexer.begin({ start: this.#offset(), firstCall: this.calls, startedAt, wide })
+    this.#nextSegment = this.#indexer.nextStart
   }
 
   #equalsLast(api: KnownApi): boolean {

@@ -16,8 +16,6 @@ type Draft = { -readonly [Field in keyof CallEvent]: CallEvent[Field] }
 export class CallEvents implements CallConsumer {
   /** What was made since somebody emptied it. */
   events: LogEvent[] = []
-  /** Calls so far after merging. */
-  count = 0
   firstTime: number | null = null
   lastTime: number | null = null
   readonly #rules: BsonRules
@@ -51,10 +49,8 @@ export class CallEvents implements CallConsumer {
     const time = reader.startedAt === null ? null : reader.startedAt + document.time
     this.firstTime ??= time
     this.lastTime = time ?? this.lastTime
-    if (!equal) {
-      this.close()
-      this.count++
-    } else if (this.#open !== undefined) {
+    if (!equal) this.close()
+    else if (this.#open !== undefined) {
       this.#open.repeated += document.repeated + 1
       return
     }
@@ -95,7 +91,7 @@ export class CallEvents implements CallConsumer {
     if (document.auxAt > 0) this.#auxiliary(reader, values, context)
     const event: Draft = {
       type: 'call',
-      id: this.count - 1,
+      id: reader.calls - 1,
       api: definition.name,
       category: definition.category,
       success: successOf(reader, definition.successAt),

@@ -67,7 +67,6 @@ export class CallText implements CallConsumer {
   readonly #json = new JsonBytes(chunkSize + (chunkSize >> 1))
   readonly #templates = new Map<KnownApi, Template>()
   readonly #chunks: Uint8Array[] = []
-  #count = 0
   /** Where the count of repeats of the open call is, and that count. */
   #repeatedAt = 0
   #repeated = 0
@@ -86,14 +85,13 @@ export class CallText implements CallConsumer {
 
   call(api: KnownApi, equal: boolean): void {
     const reader = this.#reader()
-    if (equal && this.#count > 0) {
+    if (equal) {
       this.#repeated += reader.document.repeated + 1
       return
     }
     this.#close()
     if (this.#json.at >= chunkSize) this.#flush()
     this.#write(reader, api)
-    this.#count++
   }
 
   /** The text that is complete, in memory of its own; forgotten here. */
@@ -133,8 +131,9 @@ export class CallText implements CallConsumer {
     const template = this.#templates.get(api) ?? this.#template(api)
     const json = this.#json
     json.reserve(frameSize + template.success.length + template.opening.length)
-    json.phrase(this.#count === 0 ? FIRST_ID : NEXT_ID)
-    json.decimal(this.#count)
+    const id = reader.calls - 1
+    json.phrase(id === 0 ? FIRST_ID : NEXT_ID)
+    json.decimal(id)
     this.#timestamp(reader.startedAt === null ? null : reader.startedAt + document.time)
     if (document.threadId !== null) {
       json.phrase(THREAD)

@@ -1,5 +1,5 @@
 import { type ApiDefinition } from './apiDefinition.js'
-import { BsonLogReader } from './bsonLogReader.js'
+import { BsonLogReader, type ResumedState } from './bsonLogReader.js'
 import { CallText } from './callText.js'
 import { DiagnosticSink } from './diagnosticSink.js'
 import { type BsonRules } from './dialectRules.js'
@@ -12,6 +12,8 @@ export class CallTextWriter {
   constructor(options: {
     readonly rules: BsonRules
     readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
+    /** The bytes begin in the middle of a log. */
+    readonly resume?: ResumedState | undefined
   }) {
     this.#text = new CallText(options.rules, () => this.#reader)
     this.#reader = new BsonLogReader({
@@ -21,6 +23,7 @@ export class CallTextWriter {
       consumer: this.#text,
       apis: undefined,
       declarations: options.declarations,
+      resume: options.resume,
     })
   }
 

@@ -16,6 +16,8 @@ export interface DecoderOptions {
   readonly callers?: boolean | undefined
   readonly merge?: boolean | undefined
   readonly processes?: (() => StapProcesses) | undefined
+  /** Whether the last event is to have an index. */
+  readonly indexed?: boolean | undefined
   readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
 }
 
@@ -46,6 +48,7 @@ export function createDecoder(format: LogFormat, options: DecoderOptions): LogDe
         ...common,
         callers: options.callers ?? true,
         rules: bsonRules(format),
+        format: options.indexed === true ? format : undefined,
         declarations: options.declarations,
       })
     case 'stap':

@@ -1,3 +1,5 @@
+import { type LogIndex } from './logIndex.js'
+
 /**
  * One event model for every dialect: what a monitor said, in the order it said it.
  *
@@ -109,6 +111,8 @@ export interface EndEvent {
   /** Time of the first and the last call; `null` as in `CallEvent`. */
   readonly firstTime: number | null
   readonly lastTime: number | null
+  /** For readers to come; `null` if the log has to be read from its beginning. Only of BSON logs in a file. */
+  readonly index?: LogIndex | null
 }
 
 /** Damage that was stepped over. */

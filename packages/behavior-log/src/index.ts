@@ -12,4 +12,6 @@ export {
   type ProcessEvent,
   type ThreadEvent,
 } from './events.js'
+export { type CallOptions, IndexedLog } from './indexedLog.js'
+export { type LogIndex, type LogSegment } from './logIndex.js'
 export { type BehaviorLog, type EventOptions, openLog, readLog } from './openLog.js'

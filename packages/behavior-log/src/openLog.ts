@@ -6,6 +6,7 @@ import { fileChunks, readDeclarations } from './declarations.js'
 import { type LogDialect } from './dialect.js'
 import { type LogDiagnostic, type LogEvent } from './events.js'
 import { type LogDecoder } from './logDecoder.js'
+import { logChunks } from './logChunks.js'
 import { readStapProcesses } from './stapProcesses.js'
 import { bsonRules, isBson, type LogFormat, sniff, sniffedBytes } from './sniff.js'
 
@@ -47,9 +48,6 @@ export interface BehaviorLog {
   readonly callText?: (options?: { readonly signal?: AbortSignal }) => AsyncIterable<Uint8Array>
 }
 
-/** Bytes that are read at once. */
-const chunkSize = 1 << 18
-
 /** Events that are handed out at once. */
 const batchSize = 512
 
@@ -89,6 +87,7 @@ class FileLog implements BehaviorLog {
   async *events(options: EventOptions = {}): AsyncGenerator<readonly LogEvent[]> {
     const decoder = createDecoder(this.#format, {
       ...options,
+      indexed: true,
       declarations: () => this.#declare(),
       processes: () => readStapProcesses(fileChunks(this.#path, this.#format.header)),
     })
@@ -117,29 +116,8 @@ class FileLog implements BehaviorLog {
     ))
   }
 
-  /** The file behind its header. The memory of a chunk is reused for the next. */
-  async *#chunks(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-    const file = await open(this.#path, 'r')
-    let [buffer, other] = [Buffer.allocUnsafeSlow(chunkSize), Buffer.allocUnsafeSlow(chunkSize)]
-    let position = this.#format.header
-    let reading = file.read(buffer, 0, chunkSize, position)
-    try {
-      for (;;) {
-        signal?.throwIfAborted()
-        const { bytesRead } = await reading
-        if (bytesRead === 0) return
-        position += bytesRead
-        const chunk = buffer.subarray(0, bytesRead)
-        ;[buffer, other] = [other, buffer]
-        // The next chunk is read while somebody works on this one.
-        reading = file.read(buffer, 0, chunkSize, position)
-        yield chunk
-      }
-    } finally {
-      // Who stops in between is not interested in how the reading ahead went.
-      await reading.catch(() => undefined)
-      await file.close()
-    }
+  #chunks(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+    return logChunks(this.#path, this.#format.header, Infinity, signal)
   }
 }
 
@@ -180,6 +158,9 @@ export async function* readLog(
   decoder.end()
   yield* batches(decoder, options.signal)
 }
+
+/** Bytes of memory that are decoded at once. */
+const chunkSize = 1 << 18
 
 /** Memory that is there already, in parts, so that batches come early. */
 function* slices(bytes: Uint8Array): Generator<Uint8Array> {
