@@ -5,7 +5,8 @@ export {
   type ActivityFields,
   type ActivityKind,
 } from './activity.js'
-export { isAttackId, isMbcId } from './attackIds.js'
+export { type AttackTechnique, attackTechnique, isAttackId, isMbcId } from './attackIds.js'
+export { attackVersion } from './attackTable.generated.js'
 export type { SignatureTiming } from './engine.js'
 export type { SignatureOverlay, SignatureSettings } from './overlay.js'
 export type { Pattern } from './pattern.js'

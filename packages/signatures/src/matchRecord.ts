@@ -1,5 +1,5 @@
 import type { Diagnostic, SignatureMatch } from '@cuculus/core'
-import { isAttackId, isMbcId } from './attackIds.js'
+import { attackProblem, isAttackId, isMbcId } from './attackIds.js'
 import { dataLimit } from './evidence.js'
 import { evidenceOf, type Signature } from './signature.js'
 import { reason } from './reason.js'
@@ -16,6 +16,11 @@ export function matchRecord(signature: Signature, report: (diagnostic: Diagnosti
       complain('SIGNATURE_BAD_ID', `expected an id of ${catalogue}, found ${JSON.stringify(id)}`)
       return false
     })
+  const ttps = known(signature.ttps, isAttackId, 'ATT&CK')
+  for (const id of ttps) {
+    const problem = attackProblem(id, signature.platform)
+    if (problem !== undefined) complain('SIGNATURE_UNKNOWN_ID', problem)
+  }
   if (evidence.data.length > dataLimit) {
     complain('SIGNATURE_DATA_CUT', `kept ${String(dataLimit)} of ${String(evidence.data.length)} records`)
   }
@@ -31,7 +36,7 @@ export function matchRecord(signature: Signature, report: (diagnostic: Diagnosti
     authors: [...signature.authors],
     confidence: signature.confidence,
     weight: signature.weight,
-    ttps: known(signature.ttps, isAttackId, 'ATT&CK'),
+    ttps,
     mbcs: known(signature.mbcs, isMbcId, 'the Malware Behavior Catalog'),
     ...(evidence.markCount > 0 ? { marks: plain(evidence.marks, complain), markcount: evidence.markCount } : {}),
   }
