@@ -2,6 +2,7 @@
 //
 //   node scripts/generateAttackTable.mjs enterprise-attack.json [mobile-attack.json …]
 import { readFileSync, writeFileSync } from 'node:fs'
+import process from 'node:process'
 
 const target = new URL('../src/attackTable.generated.ts', import.meta.url)
 const objects = process.argv.slice(2).flatMap((file) => JSON.parse(readFileSync(file, 'utf8')).objects)
