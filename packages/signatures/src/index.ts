@@ -13,7 +13,8 @@ export type { Pattern } from './pattern.js'
 export { type OpenedReport, openReport, type OpenReportOptions, type ReportDialect } from './report/openReport.js'
 export { bytesSource, ReportError, type ReportSource } from './report/reportSource.js'
 export { readRules, readSigma, type RuleFile, type RuleProblem } from './readRules.js'
-export { readTrace, TraceError } from './readTrace.js'
+export { readTrace, type TraceResults } from './trace/readTrace.js'
+export { TraceError } from './trace/traceError.js'
 export type { FlatRecord, RecordKind } from './recordTable.js'
 export type {
   CallPattern,
