@@ -6,6 +6,7 @@ import {
   type ProcessSummary,
   Sequence,
 } from '@cuculus/core'
+import { type LogIndex } from '@cuculus/behavior-log'
 import { assembleInjections } from './assembleInjections.js'
 import { assembleTimeline } from './assembleTimeline.js'
 import { CallSequence, type KnownCalls } from './callSequence.js'
@@ -18,7 +19,7 @@ import { SummaryBuilder } from './summaryBuilder.js'
 import { TextAhead } from './textAhead.js'
 import { formatTimestamp } from './timestamp.js'
 import { type WorkerCrew } from './workerCrew.js'
-import { type TextTask } from './workerTask.js'
+import { type ProcessTask, type TextTask } from './workerTask.js'
 import { worldOf } from './world.js'
 
 /** A process and where it was found. */
@@ -29,6 +30,7 @@ export interface LoggedProcess extends CallSource {
   readonly pid: number
   readonly digest: ProcessDigest
   readonly log: LogFile
+  readonly logIndex: LogIndex | null
 }
 
 /** Put together what the logs told: the order of processes decides the order of everything else. `crew` helps to write the long lists. */
@@ -38,14 +40,16 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
   const sources = eventSources(logged)
   // for the others it would only say the summary twice
   const cuckoo2 = logged.filter((process) => worldOf(process.log.dialect) === 'cuckoo2')
-  const ahead = crew === null ? null : new TextAhead(crew, [...sources.map(callTask), ...sources.map(eventTask)])
+  const parts = sources.map(callTasks)
+  const ahead = crew === null ? null : new TextAhead(crew, [...parts.flat(), ...sources.map(eventTask)])
+  const starts = startsOf(parts)
   return {
     processes: logged.map((process, position) =>
       toProcess(
         process,
         callsOf(sources[position], {
           count: process.digest.calls,
-          ...(ahead !== null && { text: () => ahead.text(position) }),
+          ...(ahead !== null && { text: () => ahead.text(starts[position] ?? 0, starts[position + 1]) }),
         }),
       ),
     ),
@@ -54,7 +58,7 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
     apistats: apiStats(logged),
     enhanced: new EnhancedSequence(
       sources,
-      ahead === null ? undefined : (position) => ahead.text(sources.length + position),
+      ahead === null ? undefined : (position) => ahead.text((starts.at(-1) ?? 0) + position),
     ),
     anomaly: logged.flatMap((process) =>
       process.digest.anomalies.map((anomaly) => ({ name: nameOf(process), pid: pidOf(process), ...anomaly })),
@@ -88,13 +92,14 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
 
 interface ProcessEvents extends EventSource {
   readonly log: LogFile
+  readonly logIndex: LogIndex | null
 }
 
 /** Where each process' events are, and how many come before them. */
 function eventSources(processes: readonly LoggedProcess[]): readonly ProcessEvents[] {
   let firstEvent = 0
-  return processes.map(({ log, index, shared, digest }) => {
-    const source = { log, index, shared, firstEvent, stored: digest.stored }
+  return processes.map(({ log, logIndex, index, shared, digest }) => {
+    const source = { log, logIndex, index, shared, firstEvent, stored: digest.stored }
     firstEvent += digest.events
     return source
   })
@@ -107,7 +112,26 @@ function callsOf(source: CallSource | undefined, known: KnownCalls): Sequence<Ca
   return new CallSequence({ log, index, shared }, known)
 }
 
-function callTask({ log, index, shared, firstEvent }: ProcessEvents): TextTask {
+/** Segments are short, so that several threads are busy with one log too. */
+function callTasks(source: ProcessEvents): readonly TextTask[] {
+  const { log, logIndex } = source
+  if (logIndex === null) return [callTask(source)]
+  return logIndex.segments.map((segment) => ({
+    kind: 'segment',
+    path: log.path,
+    index: { ...logIndex, segments: [segment] },
+  }))
+}
+
+/** Where the parts of each begin in a list of all of them, and where they end. */
+function startsOf(parts: readonly (readonly TextTask[])[]): readonly number[] {
+  const starts = [0]
+  let start = 0
+  for (const { length } of parts) starts.push((start += length))
+  return starts
+}
+
+function callTask({ log, index, shared, firstEvent }: ProcessEvents): ProcessTask {
   return { kind: 'calls', path: log.path, dialect: log.dialect, size: log.size, index, shared, firstEvent }
 }
 

@@ -11,8 +11,8 @@ import { workerEntry } from './workerEntry.js'
 
 export interface BehaviorOptions {
   /**
-   * Threads that may read logs at once, the calling one included; 1 does everything in it. As many as there are processors if not given, but never more
-   * than logs. The result is the same, byte for byte, for any number.
+   * Threads that may work at once, the calling one included; 1 does everything in it. As many as there are processors if not given, but no more than eight,
+   * which write as fast as disks do. The result is the same, byte for byte, for any number.
    */
   readonly jobs?: number
 }
@@ -36,13 +36,13 @@ export class BehaviorProcessing extends Processing {
 
   constructor(options: BehaviorOptions = {}) {
     super()
-    this.#jobs = options.jobs ?? availableParallelism()
+    this.#jobs = options.jobs ?? Math.min(8, availableParallelism())
   }
 
   override async run(context: Context<BehaviorProcessing>): Promise<Behavior> {
     const logs = await findLogs(context)
     const total = logs.reduce((sum, log) => sum + log.size, 0)
-    const crew = this.#hire(logs, total)
+    const crew = this.#hire(total)
     let bytes = 0
     const done = (log: LogSource): void => {
       bytes += log.size
@@ -53,10 +53,9 @@ export class BehaviorProcessing extends Processing {
     return assembleBehavior(processes, crew)
   }
 
-  #hire(logs: readonly LogSource[], bytes: number): WorkerCrew | null {
+  #hire(bytes: number): WorkerCrew | null {
     const entry = workerEntry()
-    const helpers = Math.min(this.#jobs, logs.length) - 1
-    return entry === null || helpers < 1 || bytes < worthThreads ? null : new WorkerCrew(entry, helpers)
+    return entry === null || this.#jobs < 2 || bytes < worthThreads ? null : new WorkerCrew(entry, this.#jobs - 1)
   }
 }
 
@@ -104,7 +103,16 @@ function processesOf(
   const log = new LogFile(path, digest.dialect, size)
   const shared = digest.processes.length > 1
   const pid = pidOfLogName(source)
-  return digest.processes.map((process, index) => ({ path: source, pid, digest: process, log, index, shared }))
+  const logIndex = digest.index
+  return digest.processes.map((process, index) => ({
+    path: source,
+    pid,
+    digest: process,
+    log,
+    logIndex,
+    index,
+    shared,
+  }))
 }
 
 function tell(source: string, digest: LogDigest, report: Context['report']): void {

@@ -13,7 +13,7 @@ export interface LogSource {
 export type DigestResult = { readonly digest: LogDigest } | { readonly error: unknown }
 
 export interface DigestOptions {
-  /** Who helps this thread, which works too: one more program in memory would cost a hundred megabytes. */
+  /** Who helps this thread, which works too: one more program in memory would cost a hundred megabytes, and start cold. */
   readonly crew: WorkerCrew | null
   readonly signal: AbortSignal
   /** Told of each log that is done. */

@@ -1,4 +1,4 @@
-import { type BehaviorLog, type LogDiagnostic } from '@cuculus/behavior-log'
+import { type BehaviorLog, type LogDiagnostic, type LogIndex } from '@cuculus/behavior-log'
 import { interestingApis } from './interestingApis.js'
 import { type LogDigest } from './logDigest.js'
 import { CallSplitter, type OwnedCall } from './processCalls.js'
@@ -21,6 +21,7 @@ async function digestOne(log: BehaviorLog, signal: AbortSignal | undefined): Pro
   const world = worldOf(log.dialect)
   const digester = new ProcessDigester(world)
   const diagnostics = new DiagnosticList()
+  let index: LogIndex | null = null
   const options = {
     merge: true,
     apis: interestingApis(world),
@@ -32,13 +33,15 @@ async function digestOne(log: BehaviorLog, signal: AbortSignal | undefined): Pro
     signal?.throwIfAborted()
     for (const event of batch) {
       if (event.type === 'call') digester.call(event, event.id)
-      else if (event.type === 'end') digester.count(event.calls, event.apis, event.threads)
-      else digester.see(event)
+      else if (event.type === 'end') {
+        digester.count(event.calls, event.apis, event.threads)
+        index = event.index ?? null
+      } else digester.see(event)
       if (event.type === 'process') cursor.see(event)
       if (cursor.count > 1) return null
     }
   }
-  return { dialect: log.dialect, processes: [digester.finish()], diagnostics: diagnostics.finish() }
+  return { dialect: log.dialect, processes: [digester.finish()], diagnostics: diagnostics.finish(), index }
 }
 
 async function digestSeveral(log: BehaviorLog, signal: AbortSignal | undefined): Promise<LogDigest> {
@@ -68,6 +71,7 @@ async function digestSeveral(log: BehaviorLog, signal: AbortSignal | undefined):
     dialect: log.dialect,
     processes: digesters.map((digester) => digester.finish()),
     diagnostics: diagnostics.finish(),
+    index: null,
   }
 }
 

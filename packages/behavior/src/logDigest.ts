@@ -1,4 +1,4 @@
-import { type LogDiagnostic, type LogDialect } from '@cuculus/behavior-log'
+import { type LogDiagnostic, type LogDialect, type LogIndex } from '@cuculus/behavior-log'
 import { type Anomaly, type EncryptedBuffer } from '@cuculus/core'
 import { type StoredEvents } from './eventStore.js'
 import { type InjectionEvidence } from './injectionCollector.js'
@@ -11,6 +11,8 @@ export interface LogDigest {
   /** In the order of their first message; never empty. */
   readonly processes: readonly ProcessDigest[]
   readonly diagnostics: readonly LogDiagnostic[]
+  /** Where to start in its middle; `null` if that cannot be done, as with several processes. */
+  readonly index: LogIndex | null
 }
 
 /** One process of a log. */

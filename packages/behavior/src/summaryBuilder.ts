@@ -72,48 +72,73 @@ const aliases: ReadonlyMap<Category, Category> = new Map<Category, Category>([
 
 /** Collects unique values by category in first-seen order, in constant time each. */
 export class SummaryBuilder {
-  readonly #categories = new Map<Category, Map<string, SummaryEntry>>()
+  readonly #texts = new Map<Category, Set<string>>()
+  readonly #tuples = new Map<Category, Map<string, readonly string[]>>()
 
   add(category: TextCategory, value: string | undefined): void {
-    if (value !== undefined) this.#put(category, value, value)
+    if (value !== undefined) this.#textsOf(category).add(value)
   }
 
   /** A tuple is added only if every part is known. */
   addTuple(category: TupleCategory, parts: readonly (string | undefined)[]): void {
     const known = parts.filter((part) => part !== undefined)
     // no part can hold NUL and stay ambiguous: the reader escapes it
-    if (known.length === parts.length) this.#put(category, known.join('\0'), known)
+    if (known.length === parts.length) this.#putTuple(category, known)
   }
 
   /** Everything another one collected, after our own. */
   merge(entries: SummaryEntries): void {
     for (const [category, values] of entries) {
-      for (const value of values) this.#put(category, typeof value === 'string' ? value : value.join('\0'), value)
+      const texts = this.#textsOf(category)
+      for (const value of values) {
+        if (typeof value === 'string') texts.add(value)
+        else this.#putTuple(category, value)
+      }
     }
   }
 
   entries(): SummaryEntries {
-    return Array.from(this.#categories, ([category, values]) => [category, [...values.values()]] as const)
+    return categories.flatMap((category) => {
+      const values = this.#valuesOf(category)
+      return values === undefined ? [] : [[category, values] as const]
+    })
   }
 
   /** `complete` says that there were calls to learn from, so that an empty classic list means "none". */
   build(complete: boolean): BehaviorSummary {
     const summary: Partial<Record<Category, readonly SummaryEntry[]>> = {}
     for (const category of categories) {
-      const values = this.#categories.get(aliases.get(category) ?? category)
-      if (values !== undefined) summary[category] = [...values.values()]
+      const values = this.#valuesOf(aliases.get(category) ?? category)
+      if (values !== undefined) summary[category] = values
       else if (always.has(category) || (complete && standing.has(category))) summary[category] = []
     }
     // `add` and `addTuple` keep each category to its kind of entry
     return summary as BehaviorSummary
   }
 
-  #put(category: Category, key: string, value: SummaryEntry): void {
-    let values = this.#categories.get(category)
-    if (values === undefined) {
-      values = new Map<string, SummaryEntry>()
-      this.#categories.set(category, values)
+  #valuesOf(category: Category): readonly SummaryEntry[] | undefined {
+    const texts = this.#texts.get(category)
+    if (texts !== undefined && texts.size > 0) return [...texts]
+    const tuples = this.#tuples.get(category)
+    return tuples && [...tuples.values()]
+  }
+
+  #textsOf(category: Category): Set<string> {
+    let texts = this.#texts.get(category)
+    if (texts === undefined) {
+      texts = new Set()
+      this.#texts.set(category, texts)
     }
-    if (!values.has(key)) values.set(key, value)
+    return texts
+  }
+
+  #putTuple(category: Category, parts: readonly string[]): void {
+    let tuples = this.#tuples.get(category)
+    if (tuples === undefined) {
+      tuples = new Map()
+      this.#tuples.set(category, tuples)
+    }
+    const key = parts.join('\0')
+    if (!tuples.has(key)) tuples.set(key, parts)
   }
 }

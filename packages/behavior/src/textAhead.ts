@@ -1,19 +1,16 @@
 import { taskText } from './taskText.js'
 import { type WorkerCrew } from './workerCrew.js'
 import { type TextTask } from './workerTask.js'
-import { type RemoteText } from './workerThread.js'
+import { RemoteText } from './workerThread.js'
 
-/** So much text, in all, may wait for its turn. */
-const readAhead = 16 * 1024 * 1024
+/** So much of a text may wait for its turn: about what a segment of a log makes. */
+const readAhead = 6 * 1024 * 1024
 
 /** Milliseconds between the end of one text and the beginning of the next. */
 const patience = 1000
 
-/** So much text may wait for a writer who is at work. */
-const buffered = 4 * 1024 * 1024
-
 /**
- * Text of several sequences that a report holds one after the other: while one is written, worker threads make the next ones.
+ * Texts that a report holds one after the other: while one is written, worker threads make the next ones, and so does this thread instead of waiting.
  *
  * Any of them may be asked for, in any order and more than once; only the order of the report is fast.
  */
@@ -21,24 +18,32 @@ export class TextAhead {
   readonly #crew: WorkerCrew
   readonly #tasks: readonly (TextTask | null)[]
   /** Begun, and not asked for yet. */
-  readonly #ahead = new Map<number, RemoteText>()
+  readonly #begun = new Map<number, RemoteText | readonly Uint8Array[]>()
+  /** What is begun next, up to `#last`. */
+  #next = 0
+  #last = -1
   #timer: NodeJS.Timeout | undefined
 
+  /** `null` stands for a text that needs no thread. */
   constructor(crew: WorkerCrew, tasks: readonly (TextTask | null)[]) {
     this.#crew = crew
     this.#tasks = tasks
   }
 
-  /** The text of the task at `position`. */
-  async *text(position: number): AsyncIterable<Uint8Array> {
-    const task = this.#tasks[position]
-    if (task === undefined || task === null) return
-    clearTimeout(this.#timer)
-    try {
-      // two readers in step could wait for each other's threads: who gets none makes the text itself
-      yield* this.#claim(position, task) ?? taskText(task)
-    } finally {
-      this.#expectNext()
+  /** The texts of the tasks from `start` up to `end`. */
+  async *text(start: number, end: number = start + 1): AsyncIterable<Uint8Array> {
+    for (let position = start; position < end; position++) {
+      const task = this.#tasks[position]
+      if (task === undefined || task === null) continue
+      clearTimeout(this.#timer)
+      try {
+        const text = this.#claim(position)
+        if (text instanceof RemoteText) await this.#helpWhile(text)
+        // two readers in step could wait for each other's threads: who gets none makes the text itself
+        yield* text ?? taskText(task)
+      } finally {
+        this.#expectNext()
+      }
     }
   }
 
@@ -46,39 +51,56 @@ export class TextAhead {
   #expectNext(): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      this.#dropAllBut(Infinity)
+      this.#drop()
     }, patience)
     this.#timer.unref()
   }
 
-  #claim(position: number, task: TextTask): RemoteText | null {
-    const begun = this.#ahead.get(position)
-    this.#ahead.delete(position)
-    this.#dropAllBut(position)
-    // a single thread is of more use with the next text while this one is made here
-    const text = begun ?? (this.#crew.size > 1 ? (this.#crew.free()?.text(task, buffered) ?? null) : null)
-    this.#lookAhead(position)
+  #claim(position: number): RemoteText | readonly Uint8Array[] | undefined {
+    if (!this.#begun.has(position)) {
+      // what was begun for a reader who went elsewhere only holds up threads
+      this.#drop()
+      this.#next = position
+    }
+    this.#last = position + this.#crew.size + 1
+    this.#begin()
+    const text = this.#begun.get(position)
+    this.#begun.delete(position)
+    this.#next = Math.max(this.#next, position + 1)
     return text
   }
 
-  /** What was begun for a reader who went elsewhere only holds up threads. */
-  #dropAllBut(position: number): void {
-    for (const [other, text] of this.#ahead) {
-      if (other > position && other <= position + this.#crew.size) continue
-      this.#ahead.delete(other)
-      text.cancel()
+  /** Make what no thread is free for, if it is short enough to be kept. */
+  async #helpWhile(awaited: RemoteText): Promise<void> {
+    while (!awaited.ended && this.#next <= this.#last) {
+      const position = this.#next
+      const task = this.#tasks[position]
+      if (task?.kind !== 'segment') return
+      this.#next++
+      const chunks: Uint8Array[] = []
+      for await (const chunk of taskText(task)) chunks.push(chunk)
+      // meanwhile somebody else may have asked for something else
+      if (position <= this.#last && position < this.#next) this.#begun.set(position, chunks)
     }
   }
 
-  #lookAhead(position: number): void {
-    const share = Math.floor(readAhead / Math.max(1, this.#crew.size - 1))
-    for (let next = position + 1; next <= position + this.#crew.size; next++) {
-      const task = this.#tasks[next]
+  #begin(): void {
+    for (; this.#next <= this.#last; this.#next++) {
+      const task = this.#tasks[this.#next]
       if (task === undefined) return
-      if (task === null || this.#ahead.has(next)) continue
+      if (task === null) continue
       const thread = this.#crew.free()
       if (thread === null) return
-      this.#ahead.set(next, thread.text(task, share))
+      const text = thread.text(task, readAhead, () => {
+        this.#begin()
+      })
+      this.#begun.set(this.#next, text)
     }
+  }
+
+  #drop(): void {
+    for (const text of this.#begun.values()) if (text instanceof RemoteText) text.cancel()
+    this.#begun.clear()
+    this.#last = -1
   }
 }

@@ -1,4 +1,4 @@
-import { type LogDialect } from '@cuculus/behavior-log'
+import { type LogDialect, type LogIndex } from '@cuculus/behavior-log'
 import { type LogDigest } from './logDigest.js'
 
 /** What a worker thread can be asked for. Paths go over, never contents; text comes back as bytes whose memory changes hands. */
@@ -10,8 +10,19 @@ export interface DigestTask {
   readonly path: string
 }
 
-/** JSON text of the calls or the enhanced events of one process. */
-export interface TextTask {
+/** JSON text of a list of the report, or of a part of it. */
+export type TextTask = SegmentTask | ProcessTask
+
+/** The calls in one segment of a log. */
+export interface SegmentTask {
+  readonly kind: 'segment'
+  readonly path: string
+  /** With this segment only. */
+  readonly index: LogIndex
+}
+
+/** The calls or the enhanced events of one process. */
+export interface ProcessTask {
   readonly kind: 'calls' | 'enhanced'
   readonly path: string
   readonly dialect: LogDialect

@@ -52,8 +52,8 @@ export class WorkerThread {
     })
   }
 
-  /** The text of a task. It is made from now on, whether or not somebody reads it yet, as long as no more than `ahead` bytes wait here. */
-  text(task: TextTask, ahead: number): RemoteText {
+  /** The text of a task. It is made from now on, whether or not somebody reads it yet, as long as no more than `ahead` bytes wait here; `ended` is called when the thread is free again. */
+  text(task: TextTask, ahead: number, ended: () => void): RemoteText {
     const text = new RemoteText(
       (request) => {
         if (!this.#dead) this.#worker.postMessage(request)
@@ -61,6 +61,7 @@ export class WorkerThread {
       (awaited) => {
         this.#keepAlive(awaited)
       },
+      ended,
     )
     this.#start(task, text)
     this.#worker.postMessage({ type: 'credit', bytes: ahead } satisfies WorkerRequest)
@@ -114,14 +115,21 @@ interface RunningTask {
 export class RemoteText implements AsyncIterable<Uint8Array>, RunningTask {
   readonly #request: (request: WorkerRequest) => void
   readonly #keepAlive: (awaited: boolean) => void
+  readonly #whenEnded: () => void
   readonly #chunks: Uint8Array[] = []
   #ended = false
   #error: Error | undefined
   #wake: () => void = () => undefined
 
-  constructor(request: (request: WorkerRequest) => void, keepAlive: (awaited: boolean) => void) {
+  constructor(request: (request: WorkerRequest) => void, keepAlive: (awaited: boolean) => void, whenEnded: () => void) {
     this.#request = request
     this.#keepAlive = keepAlive
+    this.#whenEnded = whenEnded
+  }
+
+  /** Whether all of it has been made. */
+  get ended(): boolean {
+    return this.#ended || this.#error !== undefined
   }
 
   text(chunk: Uint8Array): void {
@@ -132,11 +140,13 @@ export class RemoteText implements AsyncIterable<Uint8Array>, RunningTask {
   end(): void {
     this.#ended = true
     this.#wake()
+    this.#whenEnded()
   }
 
   fail(error: Error): void {
     this.#error = error
     this.#wake()
+    this.#whenEnded()
   }
 
   /** Nobody will read the rest. */

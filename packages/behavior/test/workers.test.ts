@@ -66,8 +66,14 @@ async function tasks(): Promise<readonly TextTask[]> {
     if ('error' in result || source === undefined) return []
     return [{ ...source, dialect: result.digest.dialect, index: 0, shared: false, firstEvent: 0 }]
   })
+  const segments = results.flatMap((result, position) => {
+    const path = sources[position]?.path
+    const index = 'digest' in result ? result.digest.index : null
+    return path === undefined || index === null ? [] : [{ kind: 'segment' as const, path, index }]
+  })
   return [
     ...found.map((log) => ({ ...log, kind: 'calls' as const })),
+    ...segments,
     ...found.map((log, position) => ({ ...log, kind: 'enhanced' as const, firstEvent: position * 7 })),
   ]
 }
@@ -145,6 +151,24 @@ describe('text made ahead', () => {
       const text = await textOf(ahead.text(position))
       expect(text).toBe(await textOf(taskText(task)))
       expect(text.length).toBeGreaterThan(1000)
+    }
+  })
+
+  it.each([1, 3])('is the same for several tasks that make one list, from %i threads', async (size) => {
+    const list = await tasks()
+    const ahead = new TextAhead(hire(size), list)
+    const expected = await Promise.all(list.map((task) => textOf(taskText(task))))
+    expect(await textOf(ahead.text(0, list.length))).toBe(expected.join(''))
+    expect(await textOf(ahead.text(list.length - 2, list.length))).toBe(expected.slice(-2).join(''))
+  })
+
+  it('of the segments of a log is the text of its calls', async () => {
+    const list = await tasks()
+    const segments = list.filter(({ kind }) => kind === 'segment')
+    expect(segments.length).toBeGreaterThan(2)
+    for (const segment of segments) {
+      const whole = list.find(({ kind, path }) => kind === 'calls' && path === segment.path)
+      expect(await textOf(taskText(segment))).toBe(whole && (await textOf(taskText(whole))))
     }
   })
 

@@ -10,6 +10,9 @@ export interface SerializeOptions {
 /** How much text is collected before it is handed on. */
 const chunkSize = 256 * 1024
 
+/** Texts of a list that are written at once. */
+const textsAtOnce = 512
+
 const encoder = new TextEncoder()
 
 /**
@@ -77,6 +80,16 @@ export async function* serialize(container: object, options: SerializeOptions = 
         }
       }
       text.add(']')
+    } else if (isTexts(value)) {
+      text.add('[')
+      for (let start = 0; start < value.length; start += textsAtOnce) {
+        const part = JSON.stringify(value.slice(start, start + textsAtOnce)).slice(1, -1)
+        text.add(start === 0 ? part : `,${part}`)
+        if (text.size < chunkSize) continue
+        signal?.throwIfAborted()
+        yield text.take()
+      }
+      text.add(']')
     } else if (isObject(value)) {
       open(value, name)
     } else {
@@ -118,6 +131,11 @@ function scalar(value: unknown, stack: readonly Frame[], label: string): string 
     default:
       return JSON.stringify(value)
   }
+}
+
+/** Long lists in reports are of texts, files and keys: the engine writes some hundreds of them in the time that one takes here. */
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
 }
 
 function isObject(value: unknown): value is object {
