@@ -48,24 +48,36 @@ export class CallSequence extends Sequence<Call> {
   }
 }
 
+/** A record that is being made. */
+type Draft = { -readonly [Field in keyof Call]: Call[Field] }
+
 /** A log's call as the report has it. */
 export function toCall(call: CallEvent, id: number): Call {
-  return {
-    id,
-    timestamp: formatTimestamp(call.time),
-    ...(call.threadId !== null && { thread_id: call.threadId }),
-    category: call.category,
-    api: call.api,
-    // Cuckoo 2 logs 0 or 1, CAPE a boolean, 0.4-0.5 these words; the report has the words of the first
-    status: call.success ? 'SUCCESS' : 'FAILURE',
-    return: call.returnValue,
-    repeated: call.repeated,
-    arguments: call.arguments,
-    ...(call.caller !== undefined && { caller: call.caller }),
-    ...(call.parentCaller !== undefined && { parentcaller: call.parentCaller }),
-    ...(call.lastError !== undefined && { last_error: call.lastError }),
-    ...(call.ntStatus !== undefined && { nt_status: call.ntStatus }),
-    ...(call.stacktrace !== undefined && { stacktrace: call.stacktrace }),
-    ...(call.buffer !== undefined && { buffer: call.buffer }),
-  }
+  const { threadId } = call
+  const timestamp = formatTimestamp(call.time)
+  // Cuckoo 2 logs 0 or 1, CAPE a boolean, 0.4-0.5 these words; the report has the words of the first
+  const status = call.success ? 'SUCCESS' : 'FAILURE'
+  const { api, category, returnValue, repeated } = call
+  // Assigned, not spread: this is done for every call. The order is that of the type.
+  const record: Draft =
+    threadId === null
+      ? { id, timestamp, category, api, status, return: returnValue, repeated, arguments: call.arguments }
+      : {
+          id,
+          timestamp,
+          thread_id: threadId,
+          category,
+          api,
+          status,
+          return: returnValue,
+          repeated,
+          arguments: call.arguments,
+        }
+  if (call.caller !== undefined) record.caller = call.caller
+  if (call.parentCaller !== undefined) record.parentcaller = call.parentCaller
+  if (call.lastError !== undefined) record.last_error = call.lastError
+  if (call.ntStatus !== undefined) record.nt_status = call.ntStatus
+  if (call.stacktrace !== undefined) record.stacktrace = call.stacktrace
+  if (call.buffer !== undefined) record.buffer = call.buffer
+  return record
 }

@@ -74,10 +74,11 @@ export class CallQuestions {
     this.#current?.seen.add(call.api)
   }
 
-  /** The questions that this call may answer. */
-  *concerning(call: Call): Generator<OpenQuestion> {
-    for (const question of this.#byApi.get(call.api) ?? []) if (!question.done) yield question
-    for (const question of this.#general) if (!question.done) yield question
+  /** The questions that a call of this API may answer. Most have none, and this is asked for every call. */
+  concerning(api: string): readonly OpenQuestion[] {
+    const special = this.#byApi.get(api) ?? nothing
+    const all = this.#general.length === 0 ? special : [...special, ...this.#general]
+    return all.length === 0 ? all : all.filter(({ done }) => !done)
   }
 
   /** Whether any question is about this API. */
@@ -127,6 +128,8 @@ export class CallQuestions {
 }
 
 export type { OpenQuestion }
+
+const nothing: readonly OpenQuestion[] = []
 
 function keyOf({ pattern, regex, name, api, category, process }: CallQuestion): string {
   const source = typeof pattern === 'string' ? [pattern, regex] : [pattern.source, pattern.flags]

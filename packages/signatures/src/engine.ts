@@ -233,7 +233,7 @@ export class Engine {
         do {
           const { call } = reader
           this.#cursor.call = call
-          for (const question of this.#questions.concerning(call)) {
+          for (const question of this.#questions.concerning(call.api)) {
             // The asker pays for its pattern.
             const { asker } = question
             busy.with = asker
