@@ -81,6 +81,12 @@ export class CallQuestions {
     return all.length === 0 ? all : all.filter(({ done }) => !done)
   }
 
+  /** The APIs that the open questions are about; `null` if they are about any, or about which there are. */
+  get apis(): ReadonlySet<string> | null {
+    if (this.#general.length > 0 || (this.#apisWanted && !this.#apisKnown)) return null
+    return new Set(this.#byApi.keys())
+  }
+
   /** Whether any question is about this API. */
   concerns(api: string): boolean {
     return this.#general.length > 0 || this.#byApi.has(api)
@@ -103,14 +109,14 @@ export class CallQuestions {
     question.done = true
   }
 
-  /** End a pass: what was not found is not there. */
-  end(): void {
+  /** End a pass: what was not found is not there. `all` says whether every call was shown. */
+  end(all: boolean): void {
     for (const [key] of this.#open) if (!this.#answers.has(key)) this.#answers.set(key, null)
     this.#open.clear()
     this.#byApi = new Map()
     this.#general = []
     this.#current = undefined
-    this.#apisKnown = true
+    this.#apisKnown ||= all
   }
 
   #api({ pattern, regex, process }: CallQuestion): string | null | undefined {

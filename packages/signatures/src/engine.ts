@@ -188,6 +188,7 @@ export class Engine {
     const callListeners = hears('onCall')
     const activityListeners = hears('onActivity')
     this.#questions.begin()
+    let all = true
     for (const [index, process] of processes.entries()) {
       this.#host.signal.throwIfAborted()
       this.#cursor.process = process
@@ -198,18 +199,27 @@ export class Engine {
         activities: new ActivitySubscriptions(activityListeners, process),
       }
       if (!wanted.calls.empty || !wanted.activities.empty || this.#questions.waiting) {
-        await this.#readProcess(process, wanted)
-      }
+        const apis = this.#wantedApis(wanted)
+        all &&= apis === null
+        await this.#readProcess(process, wanted, apis)
+      } else all = false
       this.#cursor.call = undefined
       this.#host.progress(index + 1, processes.length)
     }
     this.#cursor.process = undefined
-    this.#questions.end()
+    this.#questions.end(all)
   }
 
-  async #readProcess(process: Process, wanted: Wanted): Promise<void> {
+  /** `null` if calls of every API are wanted. */
+  #wantedApis({ calls, activities }: Wanted): ReadonlySet<string> | null {
+    const ofCalls = calls.apis
+    const ofQuestions = this.#questions.apis
+    return ofCalls === null || ofQuestions === null ? null : new Set([...ofCalls, ...ofQuestions, ...activities.apis])
+  }
+
+  async #readProcess(process: Process, wanted: Wanted, apis: ReadonlySet<string> | null): Promise<void> {
     try {
-      for await (const batch of process.calls.batches()) {
+      for await (const batch of apis === null ? process.calls.batches() : process.calls.having('api', apis)) {
         this.#host.signal.throwIfAborted()
         this.#dispatch(batch, process, wanted)
       }

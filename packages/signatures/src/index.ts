@@ -12,6 +12,17 @@ export type { SignatureOverlay, SignatureSettings } from './overlay.js'
 export type { Pattern } from './pattern.js'
 export { type OpenedReport, openReport, type OpenReportOptions, type ReportDialect } from './report/openReport.js'
 export { bytesSource, ReportError, type ReportSource } from './report/reportSource.js'
+export type {
+  ConditionExplanation,
+  Explanation,
+  HandlerExplanation,
+  LeafExplanation,
+  MissExplanation,
+  QuestionExplanation,
+  SequenceExplanation,
+  SightingExplanation,
+} from './explain/explanation.js'
+export { explainSignature } from './explain/explainSignature.js'
 export { readRules, readSigma, type RuleFile, type RuleProblem } from './readRules.js'
 export { readTrace, type TraceResults } from './trace/readTrace.js'
 export { TraceError } from './trace/traceError.js'

@@ -10,16 +10,54 @@ import type { SummaryList } from './summaryLists.js'
 
 /** A leaf of a rule, ready to be asked. */
 export interface Probe {
+  /** The leaf as it is written. */
+  readonly source: Leaf
   readonly activities: ReadonlyMap<ActivityKind, FieldsTest>
   readonly call: CallTest | undefined
   readonly records: readonly RecordsTest[]
 }
 
-export type FieldsTest = (fields: Readonly<Record<string, FieldValue>>) => boolean
+export interface FieldsTest {
+  (fields: Readonly<Record<string, FieldValue>>): boolean
+  /** What it asks, one by one: to tell which of it is missing. */
+  readonly checks: readonly FieldCheck[]
+}
+
+/** One thing that a leaf asks. */
+export interface FieldCheck {
+  /** One of these has to be so. */
+  readonly fields: readonly string[]
+  readonly pattern: unknown
+  /** None of them may be so. */
+  readonly negated: boolean
+  readonly test: FieldTest
+}
 
 export interface CallTest {
   readonly apis: readonly string[]
+  readonly checks: readonly FieldCheck[]
   test(call: Call, process: Process): boolean
+}
+
+/** What there is to know of a call besides its arguments, under the names that leaves have for it. */
+export function callFields(call: Call, process: Process): Readonly<Record<string, FieldValue>> {
+  return { category: call.category, status: call.status, return: call.return, process: process.process_name }
+}
+
+function fieldsTestOf(checks: readonly FieldCheck[]): FieldsTest {
+  const [only] = checks
+  const [field] = only?.fields ?? []
+  // Most leaves ask one thing.
+  const plain =
+    checks.length === 1 && only?.fields.length === 1 && !only.negated && field !== undefined
+      ? (values: Readonly<Record<string, FieldValue>>) => only.test(values[field])
+      : (values: Readonly<Record<string, FieldValue>>) => checks.every((check) => holds(check, values))
+  return Object.assign(plain, { checks })
+}
+
+/** Whether one thing that a leaf asks is so. */
+export function holds({ fields, negated, test }: FieldCheck, values: Readonly<Record<string, FieldValue>>): boolean {
+  return fields.some((field) => test(values[field])) !== negated
 }
 
 export interface RecordsTest {
@@ -65,6 +103,12 @@ export function probe(leaf: Leaf, path: string, alone: boolean): Probe {
   }
   // The keys are checked one by one below.
   const pattern = (leaf as Readonly<Record<string, unknown>>)[kind]
+  return { source: leaf, ...looks(kind, pattern, path, alone) }
+}
+
+type Looks = Omit<Probe, 'source'>
+
+function looks(kind: string, pattern: unknown, path: string, alone: boolean): Looks {
   const at = `${path}.${kind}`
   if (kind === 'call') return { activities: new Map(), call: callTest(pattern, at), records: [] }
   if (kind === 'command' || kind === 'file' || kind === 'key') return combined(kind, pattern, at)
@@ -77,7 +121,7 @@ function isActivity(kind: string): kind is ActivityKind {
   return Object.hasOwn(activityFields, kind)
 }
 
-function activityProbe(kind: ActivityKind, pattern: unknown, path: string, alone: boolean): Probe {
+function activityProbe(kind: ActivityKind, pattern: unknown, path: string, alone: boolean): Looks {
   const fields = activityFields[kind]
   const test = fieldsTest(pattern, [...fields, ...common], path)
   const list = summaries[kind]
@@ -86,7 +130,7 @@ function activityProbe(kind: ActivityKind, pattern: unknown, path: string, alone
   return { activities: new Map([[kind, test]]), call: undefined, records }
 }
 
-function recordProbe(kind: keyof typeof recordTable, pattern: unknown, path: string): Probe {
+function recordProbe(kind: keyof typeof recordTable, pattern: unknown, path: string): Looks {
   const { fields, records } = recordTable[kind]
   const test = fieldsTest(pattern, fields, path)
   // The field that the rule is about is what names the record.
@@ -99,12 +143,9 @@ function fromSummary(list: SummaryList, field: string, kind: string, test: Field
 }
 
 /** Leaves that stand for several kinds. */
-function combined(kind: 'command' | 'file' | 'key', pattern: unknown, path: string): Probe {
+function combined(kind: 'command' | 'file' | 'key', pattern: unknown, path: string): Looks {
   const test = fieldTest(pattern as FieldPattern, path)
-  const any =
-    (...fields: string[]): FieldsTest =>
-    (values) =>
-      fields.some((field) => test(values[field]))
+  const any = (...fields: string[]): FieldsTest => fieldsTestOf([{ fields, pattern, negated: false, test }])
   const activities = new Map<ActivityKind, FieldsTest>()
   switch (kind) {
     case 'command':
@@ -153,19 +194,16 @@ function fieldsTest(pattern: unknown, known: readonly string[], path: string): F
   const [first] = known
   if (!isFields(pattern)) {
     const test = fieldTest(pattern as FieldPattern, path)
-    return (values) => test(values[first ?? ''])
+    return fieldsTestOf([{ fields: [first ?? ''], pattern, negated: false, test }])
   }
   const { not = {}, ...wanted } = pattern
   if (!isFields(not)) throw new RuleError(`${path}.not`, 'expected fields and what they must not be')
-  const compile = (fields: Readonly<Record<string, unknown>>, at: string): (readonly [string, FieldTest])[] =>
+  const compile = (fields: Readonly<Record<string, unknown>>, at: string, negated: boolean): FieldCheck[] =>
     Object.entries(fields).map(([name, value]) => {
       if (!known.includes(name)) throw new RuleError(at, `there is no field \`${name}\`; there are ${known.join(', ')}`)
-      return [name, fieldTest(value as FieldPattern, `${at}.${name}`)] as const
+      return { fields: [name], pattern: value, negated, test: fieldTest(value as FieldPattern, `${at}.${name}`) }
     })
-  const required = compile(wanted, path)
-  const forbidden = compile(not, `${path}.not`)
-  return (values) =>
-    required.every(([name, test]) => test(values[name])) && !forbidden.some(([name, test]) => test(values[name]))
+  return fieldsTestOf([...compile(wanted, path, false), ...compile(not, `${path}.not`, true)])
 }
 
 function callTest(pattern: unknown, path: string): CallTest {
@@ -177,16 +215,21 @@ function callTest(pattern: unknown, path: string): CallTest {
   }
   const known = ['category', 'status', 'return', 'process']
   const general = fieldsTest(fields, known, path)
-  const tests = Object.entries(wanted).map(
-    ([name, value]) =>
-      [new Set([name, ...argumentAliasesOf(name)]), fieldTest(value, `${path}.arguments.${name}`)] as const,
-  )
+  const values = Object.entries(wanted).map(([name, value]) => ({
+    fields: [name, ...argumentAliasesOf(name)],
+    pattern: value,
+    negated: false,
+    test: fieldTest(value, `${path}.arguments.${name}`),
+  }))
   return {
     // Checked above.
     apis: apis as readonly string[],
+    checks: [...general.checks, ...values],
     test: (call, process) =>
-      general({ category: call.category, status: call.status, return: call.return, process: process.process_name }) &&
-      tests.every(([names, test]) => call.arguments.some(({ name, value }) => names.has(name) && test(value))),
+      general(callFields(call, process)) &&
+      values.every(({ fields, test }) =>
+        call.arguments.some(({ name, value }) => fields.includes(name) && test(value)),
+      ),
   }
 }
 

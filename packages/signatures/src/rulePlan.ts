@@ -46,6 +46,9 @@ export interface RulePlan {
   readonly byKind: ReadonlyMap<ActivityKind, readonly number[]>
 }
 
+/** Where a class that was made of a rule keeps the plan: to explain it. */
+export const rulePlanOf: unique symbol = Symbol('rule plan')
+
 /** How deep conditions may be nested: rules are written by people. */
 const maximumDepth = 32
 

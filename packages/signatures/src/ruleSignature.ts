@@ -3,7 +3,7 @@ import type { Activity, ActivityKind } from './activity.js'
 import { headline } from './probe.js'
 import type { Rule } from './rule.js'
 import { RuleError } from './ruleError.js'
-import { type Formula, type RulePlan, rulePlan } from './rulePlan.js'
+import { type Formula, type RulePlan, rulePlan, rulePlanOf } from './rulePlan.js'
 import { Signature, type SignatureClass, type Verdict } from './signature.js'
 import { watchState, type WatchState } from './watchState.js'
 
@@ -26,6 +26,7 @@ export function ruleSignature(rule: Rule): SignatureClass {
   const { match, ...attributes } = checked(rule)
   const plan = rulePlan(match)
   return class extends RuleSignature {
+    static readonly [rulePlanOf]: RulePlan = plan
     readonly name = rule.name
     constructor() {
       super(plan)

@@ -73,6 +73,15 @@ const sources: Readonly<Record<string, Source>> = {
   image_load: { kinds: ['library_load'], fields: { ImageLoaded: field('path'), Image: image } },
 }
 
+/** Where a class that was made of a Sigma rule keeps its parts: to explain it. */
+export const sigmaPlanOf: unique symbol = Symbol('sigma plan')
+
+export interface SigmaPlan {
+  readonly kinds: readonly ActivityKind[]
+  readonly selections: ReadonlyMap<string, SigmaSelection>
+  readonly formula: SigmaFormula
+}
+
 const severities: Readonly<Record<string, number>> = { informational: 1, low: 1, medium: 2, high: 3, critical: 3 }
 
 /**
@@ -108,6 +117,7 @@ export function sigmaSignature(document: unknown): SignatureClass {
     ]),
   )
   const formula = sigmaCondition(condition, [...compiled.keys()])
+  const plan: SigmaPlan = { kinds: source.kinds, selections: compiled, formula }
   const attributes = {
     description: title,
     severity: severities[String(document['level'])] ?? 2,
@@ -119,6 +129,7 @@ export function sigmaSignature(document: unknown): SignatureClass {
     filterActivities: source.kinds,
   }
   return class extends SigmaSignature {
+    static readonly [sigmaPlanOf]: SigmaPlan = plan
     readonly name = nameFor(title)
     constructor() {
       super(compiled, formula)

@@ -1,10 +1,13 @@
 import type { Call, Process } from '@cuculus/core'
 import type { Activity, ActivityKind } from './activity.js'
 import { ActivityReader } from './activityReader.js'
+import { activityReaders } from './activityTable.js'
 import { categoryNames } from './naming.js'
 import type { Participant } from './participant.js'
 
 const nobody: readonly Participant[] = []
+
+const readableApis: ReadonlySet<string> = new Set(activityReaders.keys())
 
 /** Who wants a process' calls, by API and category: found once for each pair, then looked up. */
 export class Subscriptions {
@@ -20,6 +23,12 @@ export class Subscriptions {
 
   get empty(): boolean {
     return this.#subscribers.length === 0
+  }
+
+  /** The APIs that somebody wants; `null` if somebody wants all. */
+  get apis(): ReadonlySet<string> | null {
+    if (this.#subscribers.some(({ apis }) => apis.size === 0)) return null
+    return new Set(this.#subscribers.flatMap(({ apis }) => [...apis]))
   }
 
   /** In the order of the signatures. Some may have retired since: ask `live`. */
@@ -63,6 +72,11 @@ export class ActivitySubscriptions {
     }
     this.#reader = new ActivityReader(process)
     this.empty = live.length === 0
+  }
+
+  /** The APIs whose calls have to be read. */
+  get apis(): ReadonlySet<string> {
+    return this.empty ? new Set() : readableApis
   }
 
   /** What a call does, if anybody may want it. Every call has to be read once, in order: handles are learnt on the way. */

@@ -14,6 +14,8 @@ export interface WatchState {
   readonly found: boolean
   /** Whether more sightings change anything. */
   readonly full: boolean
+  /** How far it came: sightings, steps of the one that came farthest, or how many were counted where there were most. */
+  readonly progress: number
   /** @returns whether the sighting is worth showing. */
   see(sighting: Sighting): boolean
 }
@@ -51,6 +53,10 @@ class LeafState implements WatchState {
     return this.#seen >= this.#limit
   }
 
+  get progress(): number {
+    return this.#seen
+  }
+
   see(): boolean {
     return this.#seen++ < this.#limit
   }
@@ -58,6 +64,7 @@ class LeafState implements WatchState {
 
 class SequenceState implements WatchState {
   found = false
+  progress = 0
   readonly #watch: SequenceWatch
   /** The step that comes next, by process and the value that must be the same. */
   readonly #next = new Map<string, number>()
@@ -79,6 +86,7 @@ class SequenceState implements WatchState {
     if (next !== step) return false
     if (next === 0 && this.#next.size >= followed) return false
     this.#next.set(key, next + 1)
+    this.progress = Math.max(this.progress, next + 1)
     if (next + 1 === probes.length) this.found = true
     return true
   }
@@ -86,6 +94,7 @@ class SequenceState implements WatchState {
 
 class CountState implements WatchState {
   found = false
+  progress = 0
   readonly #watch: CountWatch
   readonly #seen = new Map<number, Set<unknown>>()
   #shown = 0
@@ -112,6 +121,7 @@ class CountState implements WatchState {
     }
     const before = values.size
     values.add(typeof value === 'string' ? value.toLowerCase() : value)
+    this.progress = Math.max(this.progress, values.size)
     if (values.size >= atLeast) this.found = true
     return values.size > before && this.#shown++ < shown
   }
