@@ -53,6 +53,8 @@ export class CallQuestions {
 
   /** Start a pass: what is open now is answered by its end. */
   begin(): void {
+    // A pass that left out calls does not know which API came first.
+    if (!this.#apisKnown) this.#apis.clear()
     this.#byApi = new Map()
     const general: OpenQuestion[] = []
     for (const question of this.#open.values()) {

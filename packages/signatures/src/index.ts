@@ -8,6 +8,13 @@ export {
 export { type AttackTechnique, attackTechnique, isAttackId, isMbcId } from './attackIds.js'
 export { attackVersion } from './attackTable.generated.js'
 export type { SignatureTiming } from './engine.js'
+export {
+  readSignatureTests,
+  type SignatureTest,
+  type SignatureTestFailure,
+  type SignatureTestOutcome,
+  testSignatures,
+} from './kit/signatureTests.js'
 export type { SignatureOverlay, SignatureSettings } from './overlay.js'
 export type { Pattern } from './pattern.js'
 export { type OpenedReport, openReport, type OpenReportOptions, type ReportDialect } from './report/openReport.js'
