@@ -6,7 +6,7 @@ import {
   type ProcessSummary,
   Sequence,
 } from '@cuculus/core'
-import { type LogIndex } from '@cuculus/behavior-log'
+import { IndexedLog, type LogIndex } from '@cuculus/behavior-log'
 import { assembleInjections } from './assembleInjections.js'
 import { assembleTimeline } from './assembleTimeline.js'
 import { CallSequence, type KnownCalls } from './callSequence.js'
@@ -49,6 +49,7 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
         process,
         callsOf(sources[position], {
           count: process.digest.calls,
+          ...(process.logIndex !== null && { places: new IndexedLog(process.log.path, process.logIndex) }),
           ...(ahead !== null && { text: () => ahead.text(starts[position] ?? 0, starts[position + 1]) }),
         }),
       ),

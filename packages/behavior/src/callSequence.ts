@@ -1,4 +1,4 @@
-import { type CallEvent } from '@cuculus/behavior-log'
+import { type CallEvent, type IndexedLog } from '@cuculus/behavior-log'
 import { type Call, Sequence } from '@cuculus/core'
 import { jsonText } from './jsonText.js'
 import { LogFile } from './logFile.js'
@@ -9,6 +9,8 @@ import { formatTimestamp } from './timestamp.js'
 export interface KnownCalls {
   /** How many there are. */
   readonly count?: number
+  /** Where they are. */
+  readonly places?: IndexedLog
   /** Their JSON text, made elsewhere. */
   readonly text?: () => AsyncIterable<Uint8Array>
 }
@@ -28,6 +30,14 @@ export class CallSequence extends Sequence<Call> {
     return this.#known.count ?? super.count()
   }
 
+  override async *having<Field extends keyof Call>(
+    field: Field,
+    values: ReadonlySet<Call[Field]>,
+  ): AsyncIterable<readonly Call[]> {
+    if (field === 'api') yield* this.#ofApis(values as ReadonlySet<string>)
+    else yield* super.having(field, values)
+  }
+
   override json(): AsyncIterable<Uint8Array> {
     return this.#known.text?.() ?? this.ownText()
   }
@@ -39,6 +49,20 @@ export class CallSequence extends Sequence<Call> {
     // the log's own text is of all its calls
     if (callText !== undefined && !shared) yield* callText()
     else yield* jsonText(this.batches(), false)
+  }
+
+  async *#ofApis(apis: ReadonlySet<string>): AsyncIterable<readonly Call[]> {
+    const { places } = this.#known
+    for (const position of places?.segmentsWith(apis) ?? []) {
+      for await (const batch of places?.calls(position, { apis }) ?? []) {
+        if (batch.length > 0) yield batch.map((call) => toCall(call, call.id))
+      }
+    }
+    if (places !== undefined) return
+    for await (const batch of processCalls(this.#source, { apis })) {
+      const calls = batch.filter(({ call }) => apis.has(call.api))
+      if (calls.length > 0) yield calls.map(({ call, id }) => toCall(call, id))
+    }
   }
 
   override async *batches(): AsyncIterable<readonly Call[]> {

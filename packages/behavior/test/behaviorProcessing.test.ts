@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAnalysis } from '@cuculus/analysis'
-import { type Analysis, type Behavior, type Json } from '@cuculus/core'
+import { type Analysis, type Behavior, type Call, type Json } from '@cuculus/core'
 import {
   buildAnalysis,
   type BuildableGeneration,
@@ -79,6 +79,26 @@ describe('BehaviorProcessing', () => {
     const { processes } = (await runModule(new BehaviorProcessing(), analysis)).data
     for (const { calls } of processes) expect(await calls.count()).toBe((await calls.toArray()).length)
   })
+
+  it.each(generations)(
+    'finds the calls of an API in %s, with the numbers that they have among all',
+    async (generation) => {
+      const { category } = words(generation)
+      const close = { api: 'NtClose', category, arguments: [{ name: 'Handle', value: pointer(4) }] }
+      const calls = Array.from({ length: 60 }, (_, i) => (i % 7 === 3 ? close : deletion(generation, String(i))))
+      const one = { pid: 100, ppid: 4, path: 'C:\\a.exe', start, calls }
+      const analysis = await written(buildAnalysis({ generation, trace: { processes: [one] } }))
+      const [process] = (await runModule(new BehaviorProcessing(), analysis)).data.processes
+      const all = (await process?.calls.toArray()) ?? []
+      const found: Call[] = []
+      for await (const batch of process?.calls.having('api', new Set(['NtClose'])) ?? []) found.push(...batch)
+      expect(found.map(({ id }) => id)).toEqual([3, 10, 17, 24, 31, 38, 45, 52, 59])
+      expect(found).toEqual(all.filter(({ api }) => api === 'NtClose'))
+      const failed: Call[] = []
+      for await (const batch of process?.calls.having('status', new Set(['FAILURE'])) ?? []) failed.push(...batch)
+      expect(failed).toEqual(all.filter(({ status }) => status === 'FAILURE'))
+    },
+  )
 
   it.each(generations)('reports processes, calls, tree and summary of %s', async (generation) => {
     const analysis = await written(buildAnalysis({ generation, trace: trace(generation) }))

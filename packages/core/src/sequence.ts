@@ -20,6 +20,22 @@ export abstract class Sequence<T> implements AsyncIterable<T> {
   }
 
   /**
+   * The items that have one of these values in a field, in order. Override it where it is known where they are: the calls of a log are found by their `api`,
+   * and nothing else is decoded.
+   *
+   * @example
+   * ```ts
+   * for await (const batch of process.calls.having('api', new Set(['NtWriteFile']))) count(batch.length)
+   * ```
+   */
+  async *having<Field extends keyof T>(field: Field, values: ReadonlySet<T[Field]>): AsyncIterable<readonly T[]> {
+    for await (const batch of this.batches()) {
+      const found = batch.filter((item) => values.has(item[field]))
+      if (found.length > 0) yield found
+    }
+  }
+
+  /**
    * The items as UTF-8 JSON text: elements separated by commas, without the brackets. A chunk may end anywhere in the text.
    *
    * Override it where the text can be made without building the items.

@@ -35,6 +35,13 @@ describe('serialize', () => {
     expect(await written(value)).toBe(JSON.stringify(value))
   })
 
+  test('writes long lists of texts in parts, whatever they hold', async () => {
+    const texts = Array.from({ length: 1500 }, (_, i) => `${String(i)} "é" \\ \u0001 \ud800 ${'x'.repeat(400)}`)
+    for (const list of [texts, texts.slice(0, 512), [''], [...texts.slice(0, 600), null, 5]]) {
+      expect(await written({ list, after: [list] })).toBe(JSON.stringify({ list, after: [list] }))
+    }
+  })
+
   test('writes a sequence as an array, wherever it stands', async () => {
     const text = await written({ calls: new Counted(7), none: new Counted(0), after: [new Counted(1)] })
     expect(text).toBe(
@@ -106,6 +113,12 @@ describe('Sequence', () => {
     for await (const { n } of sequence) seen.push(n)
     expect(seen).toEqual([0, 1, 2, 3])
     expect(await sequence.toArray()).toEqual(await sequence.toArray())
+  })
+
+  test('gives the items that have one of some values in a field, without empty batches', async () => {
+    const batches: number[][] = []
+    for await (const batch of new Counted(9).having('n', new Set([1, 7, 8]))) batches.push(batch.map(({ n }) => n))
+    expect(batches).toEqual([[1], [7, 8]])
   })
 
   test('fails loudly in JSON.stringify, which would have printed {}', () => {

@@ -60,6 +60,53 @@ describe('onCall', () => {
     expect(both.seen).toEqual([])
   })
 
+  it('costs the reading of no other calls where everybody names the APIs that it wants', async () => {
+    const asked: string[][] = []
+    class Indexed extends Sequence<Call> {
+      override batches(): never {
+        throw new Error('nobody wants all calls')
+      }
+      override async *having<Field extends keyof Call>(
+        field: Field,
+        values: ReadonlySet<Call[Field]>,
+      ): AsyncIterable<readonly Call[]> {
+        asked.push([...values].map(String).sort())
+        for (const { calls } of behavior.processes) yield* calls.having(field, values)
+      }
+    }
+    const [process] = behavior.processes
+    if (process === undefined) throw new Error('no process')
+    const first = watcher('first', { filterApiNames: ['NtWriteFile'] })
+    const asker = matching('asker', {
+      run() {
+        return this['checkArgument']('MZ', { api: 'RegSetValueExA' }) !== null
+      },
+    })
+    const signatures = [first.type, asker]
+    const indexed = { ...behavior, processes: [{ ...process, calls: new Indexed() }] }
+    const { diagnostics } = await runOn(new SignaturesProcessing({ signatures }), { behavior: indexed })
+    expect(diagnostics).toEqual([])
+    expect(asked).toEqual([['NtWriteFile', 'RegSetValueExA']])
+    expect(first.seen).toEqual(['1 NtWriteFile'])
+  })
+
+  it('knows the first API of all after a pass that left out calls', async () => {
+    const few = watcher('few', { filterApiNames: ['RegSetValueExA'] })
+    const any = matching('any', {
+      onComplete() {
+        return false
+      },
+      run() {
+        this['checkArgument']('x', { api: 'RegSetValueExA' })
+        const found = this['checkApi']('.*', { regex: true })
+        if (found !== null) this['data'].push({ found })
+        return found !== null
+      },
+    })
+    const { matches } = await runOn(new SignaturesProcessing({ signatures: [few.type, any] }), { behavior })
+    expect(matches[0]?.data).toEqual([{ found: 'NtCreateFile' }])
+  })
+
   it('is shown a category under the name that any generation has for it', async () => {
     const { type, seen } = watcher('files', { filterCategories: ['filesystem'] })
     await run(type)
