@@ -65,5 +65,5 @@ export default defineConfig(
   direction(['analysis', 'testing'], ['core']),
   direction(['signatures-default'], ['core', 'signatures']),
   direction(['defaults'], ['core', 'signatures-default', ...modules]),
-  direction(['apps/cli'], ['core', 'analysis', 'defaults']),
+  direction(['apps/cli'], ['core', 'analysis', 'defaults', 'signatures', 'signatures-default']),
 )

@@ -102,7 +102,80 @@ function createProgram(environment: Environment, finish: (code: number) => void)
       finish(schemaCommand(key, environment))
     })
 
+  addSignatures(program, environment, finish)
   return program
+}
+
+function addSignatures(program: Command, environment: Environment, finish: (code: number) => void): void {
+  const signatures = program.command('signatures').description('list, run, explain, test and write signatures')
+  const selecting = (command: Command): Command =>
+    command
+      .option(
+        '-s, --signatures <path>',
+        'add signatures: a file (.yml, .ts, .js) or a folder; may be repeated',
+        collect,
+        [],
+      )
+      .option('--no-default', 'leave the default signatures out')
+  const running = (command: Command): Command =>
+    selecting(command)
+      .option('--overlay <file>', 'settings by name of signature, in JSON: {"name": {"enabled": false}}')
+      .option('--time-limit <milliseconds>', 'what one signature may use before it is stopped (default: 5000)')
+      .option('--raw', 'read the raw results of a directory even if our report is there', false)
+
+  selecting(
+    signatures.command('list').description('list signatures: severity, ATT&CK techniques, categories, platform'),
+  )
+    .option('--json', 'print one line of JSON per signature', false)
+    .action(async (options: object) => {
+      const { listCommand } = await import('./commands/signatures/list.js')
+      // Here and below: Commander has checked and filled in the options that are declared above.
+      finish(await listCommand(options as Parameters<typeof listCommand>[0], environment))
+    })
+
+  running(
+    signatures.command('run').description('run signatures over a report or an analysis directory; nothing is written'),
+  )
+    .argument('<report-or-directory>', 'a report of ours, of Cuckoo or of CAPE (JSON), or an analysis directory')
+    .option('--timings', 'show how long signatures took', false)
+    .option('--json', 'print one line of JSON', false)
+    .action(async (subject: string, options: object) => {
+      const { runCommand } = await import('./commands/signatures/run.js')
+      finish(await runCommand(subject, options as Parameters<typeof runCommand>[1], environment))
+    })
+
+  running(signatures.command('explain').description('say why a signature matched or did not'))
+    .argument('<name>', 'the name of the signature')
+    .argument('<report-or-directory>', 'a report of ours, of Cuckoo or of CAPE (JSON), or an analysis directory')
+    .option('--json', 'print one line of JSON', false)
+    .action(async (name: string, subject: string, options: object) => {
+      const { explainCommand } = await import('./commands/signatures/explain.js')
+      finish(await explainCommand(name, subject, options as Parameters<typeof explainCommand>[2], environment))
+    })
+
+  signatures
+    .command('test')
+    .description('test signatures against the traces beside them (name.yml, name.test.txt)')
+    .argument('[files...]', 'files or folders of signatures (default: the working directory)')
+    .option('--time-limit <milliseconds>', 'what one signature may use before it is stopped (default: 5000)')
+    .option('--json', 'print one line of JSON per file', false)
+    .action(async (files: string[], options: object) => {
+      const { testCommand } = await import('./commands/signatures/test.js')
+      finish(await testCommand(files, options as Parameters<typeof testCommand>[1], environment))
+    })
+
+  signatures
+    .command('new')
+    .description('write a signature and its tests')
+    .argument('<name>', 'lower-case letters, digits and _')
+    .option('--yaml', 'as data (the default)', false)
+    .option('--typescript', 'as a class', false)
+    .option('--dir <folder>', 'where to', '.')
+    .option('--force', 'overwrite files', false)
+    .action(async (name: string, options: object) => {
+      const { newCommand } = await import('./commands/signatures/new.js')
+      finish(await newCommand(name, options as Parameters<typeof newCommand>[1], environment))
+    })
 }
 
 function collect(value: string, values: readonly string[]): string[] {

@@ -53,7 +53,14 @@ export { ruleSchema } from './ruleSchema.js'
 export { ruleSignature } from './ruleSignature.js'
 export { type RunOptions, type RunResult, runSignatures } from './runSignatures.js'
 export type { CallFilter, SignatureContext, SignatureResults } from './scope.js'
-export { type PatternOptions, Signature, type SignatureClass, type Verdict, type YaraSubject } from './signature.js'
+export {
+  isSignatureClass,
+  type PatternOptions,
+  Signature,
+  type SignatureClass,
+  type Verdict,
+  type YaraSubject,
+} from './signature.js'
 export { sigmaSignature } from './sigmaSignature.js'
 export { SignaturesProcessing, type SignaturesOptions } from './signaturesProcessing.js'
 export { version } from './version.js'

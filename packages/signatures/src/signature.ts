@@ -335,6 +335,13 @@ export function isSignature(value: unknown): value is Signature {
   return typeof value === 'object' && value !== null && attach in value
 }
 
+/** Whether a value is a class of signatures that can be run: not `Signature` itself, of this or another copy of the package. */
+export function isSignatureClass(value: unknown): value is SignatureClass {
+  if (typeof value !== 'function') return false
+  const prototype = value.prototype as unknown
+  return isSignature(prototype) && !Object.hasOwn(prototype, attach)
+}
+
 /** Give a signature what belongs to one analysis. */
 export function attachSignature(signature: Signature, scope: Scope): void {
   // The class defines both symbols on its prototype.

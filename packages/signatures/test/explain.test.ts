@@ -52,7 +52,6 @@ describe('why a rule did not match', () => {
         values: {
           key: 'HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Runner\\x',
           data: 'C:\\x.exe',
-          status: 'SUCCESS',
         },
         missing: [
           {

@@ -150,9 +150,9 @@ function placeOf(call: Call, process: Process): Omit<SightingExplanation, 'kind'
 
 const told: ReadonlySet<string> = new Set(['api', 'process', 'process_path'])
 
-/** Fields less those that the place tells. */
+/** Fields less those that the place tells, and that the call succeeded as most do. */
 function withoutCommon(fields: Values): Values {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !told.has(name)))
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => !told.has(name) && value !== 'SUCCESS'))
 }
 
 /** A leaf in one line: `registry_set key: …, data: …`. */

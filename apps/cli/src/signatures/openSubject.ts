@@ -1,0 +1,119 @@
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { openAnalysis } from '@cuculus/analysis'
+import { processAnalysis } from '@cuculus/core'
+import { defaultKeys, loadDefaults } from '@cuculus/defaults/load'
+import { openReport, type ReportSource, type RunOptions, type SignatureResults } from '@cuculus/signatures'
+import { UserError } from '../environment.js'
+import { reasonOf } from '../reason.js'
+
+/** What signatures are run over. */
+export interface Subject {
+  /** The file or directory that was read. */
+  readonly path: string
+  /** What it is, in words. */
+  readonly kind: string
+  readonly results: SignatureResults
+  /** What `runSignatures` has to know of it. */
+  readonly options: Pick<RunOptions, 'generation' | 'task'>
+  /** What could not be read, in words. */
+  readonly problems: readonly string[]
+  close(): Promise<void>
+}
+
+const dialects = {
+  cuculus: 'report of Cuculus',
+  'cuckoo-classic': 'report of Cuckoo',
+  'cuckoo-2': 'report of Cuckoo 2',
+  cape: 'report of CAPE',
+} as const
+
+/**
+ * Open a report, or an analysis directory: the report that we wrote there if there is one, else its raw results, through all default modules but `signatures`. Nothing is written.
+ *
+ * @param raw - Read the raw results of a directory in any case.
+ */
+export async function openSubject(
+  name: string,
+  { cwd, signal, raw }: { readonly cwd: string; readonly signal: AbortSignal; readonly raw: boolean },
+): Promise<Subject> {
+  const path = resolve(cwd, name)
+  let isDirectory: boolean
+  try {
+    isDirectory = (await stat(path)).isDirectory()
+  } catch (error) {
+    throw new UserError(`expected a report or an analysis directory at ${path}: ${reasonOf(error)}`, { cause: error })
+  }
+  if (!isDirectory) return openReportFile(path, signal)
+  const ours = join(path, 'reports', 'cuculus.json')
+  return !raw && (await isFile(ours)) ? openReportFile(ours, signal) : openDirectory(path, signal)
+}
+
+async function openReportFile(path: string, signal: AbortSignal): Promise<Subject> {
+  const file = await openFile(path)
+  try {
+    const { dialect, generation, results, dropped, droppedPaths } = await openReport(sourceOf(file), { signal })
+    return {
+      path,
+      kind: dialects[dialect],
+      results,
+      options: { generation },
+      problems:
+        dropped === 0
+          ? []
+          : [
+              `${String(dropped)} values have a type that nothing can be made of (${droppedPaths.slice(0, 3).join(', ')})`,
+            ],
+      close: () => file.close(),
+    }
+  } catch (error) {
+    await file.close()
+    if (error instanceof Error && error.name === 'ReportError')
+      throw new UserError(`${path}: ${error.message}`, { cause: error })
+    throw error
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  let file: FileHandle
+  try {
+    file = await open(path)
+  } catch (error) {
+    throw new UserError(`expected a report to read at ${path}: ${reasonOf(error)}`, { cause: error })
+  }
+  if ((await file.stat()).isFile()) return file
+  await file.close()
+  throw new UserError(`expected a file at ${path}: a report is read more than once, which a pipe or device cannot`)
+}
+
+function sourceOf(file: FileHandle): ReportSource {
+  return {
+    async read(position, length) {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position)
+      return buffer.subarray(0, bytesRead)
+    },
+  }
+}
+
+async function openDirectory(path: string, signal: AbortSignal): Promise<Subject> {
+  const analysis = await openAnalysis(path, { signal })
+  const modules = await loadDefaults(defaultKeys.filter((key) => key !== 'signatures'))
+  const { container, outcomes } = await processAnalysis(analysis, modules, { signal })
+  return {
+    path,
+    kind: 'analysis directory',
+    results: container,
+    options: { generation: analysis.generation, task: analysis.task },
+    problems: outcomes.flatMap(({ key, status }) =>
+      status === 'ok' ? [] : [`the module of \`${key}\` ${status === 'failed' ? 'failed' : 'did not run'}`],
+    ),
+    close: () => Promise.resolve(),
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
+}
