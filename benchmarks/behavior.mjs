@@ -1,10 +1,11 @@
 // Behaviour logs to a complete report, against the C decoder of python3-bson alone (which makes no output at all).
 //
+//   node benchmarks/behavior.mjs --generator <program> [--mb 10,50,100,500] [--dialect cape] [--processes 1]    (or CUCULUS_LOG_GENERATOR)
 //   node benchmarks/behavior.mjs --logs <folder of .bson files>
-//   node benchmarks/behavior.mjs --generator <program> [--mb 100] [--dialect cape]    (or CUCULUS_LOG_GENERATOR)
+//   node benchmarks/behavior.mjs --names 20000,200000
 //
-// A generator is a Node.js program that takes `--out <folder> --mb <n> --dialect <name>`. Options: --jobs <n>, --runs <n> (the best counts).
-// Run `pnpm build` first: built packages are measured.
+// A generator is a Node.js program that takes `--out <folder> --mb <n> --dialect <name>`, and `--procs <n>` if `--processes` is given. `--names` makes logs
+// of that many different file names itself. Further options: --jobs <n>, --runs <n> (the best counts), --whole (the command instead of the module). Run `pnpm build` first: built packages are measured.
 import { spawnSync } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
@@ -19,10 +20,13 @@ const { values } = parseArgs({
   options: {
     logs: { type: 'string' },
     generator: { type: 'string', default: process.env.CUCULUS_LOG_GENERATOR },
+    names: { type: 'string' },
     mb: { type: 'string', default: '100' },
+    processes: { type: 'string' },
     dialect: { type: 'string', default: 'cape' },
     jobs: { type: 'string' },
     runs: { type: 'string', default: '3' },
+    whole: { type: 'boolean', default: false },
     measure: { type: 'string' },
   },
 })
@@ -52,55 +56,79 @@ async function measure(folder, jobs) {
   const { processAnalysis, serialize } = await import('@cuculus/core')
   const module = new BehaviorProcessing(jobs === undefined ? {} : { jobs: Number(jobs) })
   const { container } = await processAnalysis(await openAnalysis(folder), [module])
-  const read = performance.now()
   const report = createWriteStream(join(folder, 'report.json'))
-  let bytes = 0
   for await (const chunk of serialize(container)) {
-    bytes += chunk.length
     if (!report.write(chunk)) await new Promise((resolve) => report.once('drain', resolve))
   }
   report.end()
   await finished(report)
-  const rss = process.resourceUsage().maxRSS * 1024
-  console.log(JSON.stringify({ read, total: performance.now(), bytes, rss }))
+  tellMemory()
+}
+
+/** The last line on standard error. */
+function tellMemory() {
+  console.error(`\n${process.resourceUsage().maxRSS * 1024}`)
 }
 
 async function compare() {
-  const folder = await mkdtemp(join(tmpdir(), 'cuculus-bench-'))
-  try {
-    await provideLogs(join(folder, 'logs'))
-    await writeFile(join(folder, 'analysis.log'), '')
-    const size = await sizeOf(join(folder, 'logs'))
-    console.log(`logs: ${megabytes(size)} MB in ${(await readdir(join(folder, 'logs'))).length} files`)
-    const ours = best(() => runMeasure(folder))
-    console.log(
-      `report: ${seconds(ours.wall)} s from start to end of the program (read after ${seconds(ours.read)} s), ` +
-        `${megabytes(size / (ours.wall / 1000))} MB/s, ${megabytes(ours.bytes)} MB written, peak RSS ${megabytes(ours.rss)} MB`,
-    )
-    const floor = best(() => runFloor(join(folder, 'logs')))
-    if (floor === null) console.log('floor: python3-bson is not installed, so there is nothing to compare with')
-    else {
+  console.log('    logs      report   time  peak RSS   C bson.decode   ratio')
+  for (const input of inputs()) {
+    const folder = await mkdtemp(join(tmpdir(), 'cuculus-bench-'))
+    try {
+      await mkdir(join(folder, 'logs'))
+      await input(join(folder, 'logs'))
+      await writeFile(join(folder, 'analysis.log'), '')
+      const size = await sizeOf(join(folder, 'logs'))
+      const count = (await readdir(join(folder, 'logs'))).length
+      const ours = await best(() => runOurs(folder))
+      const floor = await best(() => runFloor(join(folder, 'logs')))
+      const against =
+        floor === null
+          ? '(python3-bson is not installed)'
+          : `${seconds(floor.wall)}          ${(ours.wall / floor.wall).toFixed(2)}`
       console.log(
-        `floor: ${seconds(floor.wall)} s for C \`bson.decode\` alone; ratio ${(ours.wall / floor.wall).toFixed(2)}`,
+        `${megabytes(size)} MB in ${count}  ${megabytes(ours.bytes)} MB  ${seconds(ours.wall)}  ${megabytes(ours.rss)} MB   ${against}`,
       )
+    } finally {
+      await rm(folder, { recursive: true })
     }
-  } finally {
-    await rm(folder, { recursive: true })
   }
 }
 
-async function provideLogs(folder) {
-  await mkdir(folder)
-  if (values.logs !== undefined) {
-    for (const name of await readdir(values.logs)) await copyFile(join(values.logs, name), join(folder, name))
-    return
-  }
+/** Functions that fill a folder with logs. */
+function inputs() {
+  if (values.logs !== undefined) return [copyLogs]
+  if (values.names !== undefined) return values.names.split(',').map((count) => (folder) => nameFiles(folder, count))
   if (values.generator === undefined) {
-    throw new Error('say where the logs are: --logs <folder>, --generator <program> or CUCULUS_LOG_GENERATOR')
+    throw new Error(
+      'say where the logs are: --logs <folder>, --names <n>, --generator <program> or CUCULUS_LOG_GENERATOR',
+    )
   }
-  const options = ['--out', folder, '--mb', values.mb, '--dialect', values.dialect]
+  return values.mb.split(',').map((mb) => (folder) => generate(folder, mb))
+}
+
+async function copyLogs(folder) {
+  for (const name of await readdir(values.logs)) await copyFile(join(values.logs, name), join(folder, name))
+}
+
+function generate(folder, mb) {
+  const options = ['--out', folder, '--mb', mb, '--dialect', values.dialect]
+  if (values.processes !== undefined) options.push('--procs', values.processes, '--max-file-mb', mb)
   const made = spawnSync(process.execPath, [values.generator, ...options], { encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`the generator failed: ${made.stderr}`)
+}
+
+/** Each file is created and deleted once. */
+async function nameFiles(folder, count) {
+  const { encodeCape } = await import('@cuculus/testing')
+  const calls = Array.from({ length: Number(count) }, (_, i) => ({
+    api: i % 2 === 0 ? 'NtCreateFile' : 'DeleteFileW',
+    category: 'filesystem',
+    at: i,
+    arguments: [{ name: 'FileName', value: `C:\\Users\\user\\Documents\\folder ${i % 100}\\file ${i}.docx` }],
+  }))
+  const log = encodeCape({ pid: 1000, ppid: 4, path: 'C:\\a.exe', start: 1_700_000_000_000, calls })
+  await writeFile(join(folder, '1000.bson'), log)
 }
 
 async function sizeOf(folder) {
@@ -109,19 +137,36 @@ async function sizeOf(folder) {
   return size
 }
 
-function best(run) {
-  const runs = Array.from({ length: Number(values.runs) }, run)
-  if (runs.includes(null)) return null
-  return runs.sort((a, b) => a.wall - b.wall)[0]
+async function best(run) {
+  let best = null
+  for (let i = 0; i < Number(values.runs); i++) {
+    const result = await run()
+    if (result === null) return null
+    if (best === null || result.wall < best.wall) best = result
+  }
+  return best
 }
 
-function runMeasure(folder) {
-  const options = ['--measure', folder, ...(values.jobs === undefined ? [] : ['--jobs', values.jobs])]
+async function runOurs(folder) {
+  const report = join(folder, 'report.json')
+  // to write over an old report takes time that a new one does not
+  await rm(report, { force: true })
   const start = performance.now()
-  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...options], { encoding: 'utf8' })
+  const child = spawnSync(process.execPath, command(folder, report), { encoding: 'utf8' })
   const wall = performance.now() - start
   if (child.status !== 0) throw new Error(child.stderr)
-  return { ...JSON.parse(child.stdout), wall }
+  return { wall, bytes: (await stat(report)).size, rss: Number(child.stderr.trim().split('\n').at(-1)) }
+}
+
+function command(folder, report) {
+  if (!values.whole) {
+    const jobs = values.jobs === undefined ? [] : ['--jobs', values.jobs]
+    return [fileURLToPath(import.meta.url), '--measure', folder, ...jobs]
+  }
+  const cli = fileURLToPath(new URL('../apps/cli/dist/main.js', import.meta.url))
+  const told = `process.on('exit', () => process.stderr.write('\\n' + process.resourceUsage().maxRSS * 1024))`
+  const hook = `data:text/javascript,${encodeURIComponent(told)}`
+  return ['--import', hook, cli, 'process', folder, '--only', 'behavior', '--out', report, '--quiet']
 }
 
 function runFloor(folder) {
@@ -133,9 +178,9 @@ function runFloor(folder) {
 }
 
 function megabytes(bytes) {
-  return (bytes / 1e6).toFixed(0)
+  return (bytes / 1e6).toFixed(0).padStart(6)
 }
 
 function seconds(milliseconds) {
-  return (milliseconds / 1000).toFixed(2)
+  return `${(milliseconds / 1000).toFixed(2).padStart(6)} s`
 }

@@ -17,8 +17,8 @@ export interface BehaviorOptions {
   readonly jobs?: number
 }
 
-/** Logs that are smaller in all are read before a thread has started. */
-const worthThreads = 8 * 1024 * 1024
+/** Logs that are smaller in all are read before a thread is warm: each compiles everything for itself. */
+const worthThreads = 32 * 1024 * 1024
 
 /**
  * The default module of the key `behavior`: every file in `logs/` that a monitor wrote.

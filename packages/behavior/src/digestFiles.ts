@@ -1,5 +1,6 @@
 import { digestFile } from './digestFile.js'
 import { type LogDigest } from './logDigest.js'
+import { TextPool } from './textPool.js'
 import { type WorkerCrew } from './workerCrew.js'
 
 /** A log to digest. */
@@ -31,6 +32,7 @@ export async function digestFiles(
 ): Promise<readonly DigestResult[]> {
   const { crew, signal, done } = options
   const results: DigestResult[] = []
+  const texts = new TextPool()
   // the largest first, so that none is left alone at the end
   const queue = sources.map((source, position) => ({ source, position })).sort((a, b) => b.source.size - a.source.size)
 
@@ -38,7 +40,8 @@ export async function digestFiles(
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       signal.throwIfAborted()
       const { source, position } = next
-      results[position] = await settle(digestSomewhere(source.path, crew, signal))
+      const result = await settle(digestSomewhere(source.path, crew, signal))
+      results[position] = 'digest' in result ? { digest: texts.share(result.digest) } : result
       signal.throwIfAborted()
       done(source)
     }
