@@ -2,6 +2,7 @@ import type { Rule } from '@cuculus/signatures'
 import { group } from './group.js'
 
 const r = String.raw
+const runnable = r`\.(exe|scr|com|pif|bat|cmd|vbs|js|jse|wsf|hta|ps1)$`
 const office = r`^(winword|excel|powerpnt|outlook|msaccess|mspub|visio|onenote)\.exe$`
 const readers = r`^(acrord32|acrobat|foxitreader|foxitpdfreader|sumatrapdf)\.exe$`
 const interpreters = r`\b(cmd|powershell|pwsh|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|schtasks|hh)(\.exe)?\b`
@@ -17,7 +18,13 @@ export const execution: readonly Rule[] = group('execution', [
     match: {
       any: [
         { file_write: { data: '^MZ', not: { process: r`^(msiexec|svchost|trustedinstaller|tiworker)\.exe$` } } },
-        { dropped: { type: r`^PE32\+? executable` } },
+        {
+          dropped: {
+            type: r`^PE32\+? executable`,
+            // What Windows and its browser fetch for themselves while the sample runs.
+            not: { filepath: r`\\(EdgeUpdate|SoftwareDistribution|WinSxS|GoogleUpdater?)\\` },
+          },
+        },
       ],
     },
   },
@@ -26,12 +33,12 @@ export const execution: readonly Rule[] = group('execution', [
     description: 'Writes a file and starts it',
     severity: 3,
     ttps: ['T1105', 'T1204.002'],
+    // A program may be written through a mapping, which no monitor logs: then only that the file was made is known.
     match: {
-      sequence: [
-        { file_write: { path: r`\.(exe|scr|com|pif|bat|cmd|vbs|js|jse|wsf|hta|ps1)$` } },
-        { process_create: { image: '.' } },
-      ],
-      same: ['path', 'image'],
+      any: [
+        { file_write: { path: runnable } },
+        { file_create: { path: runnable, access: 'write', status: 'SUCCESS' } },
+      ].map((step) => ({ sequence: [step, { process_create: { image: '.' } }], same: ['path', 'image'] })),
     },
   },
   {

@@ -84,6 +84,37 @@ export const impact: readonly Rule[] = group('impact', [
     },
   },
   {
+    name: 'ransomware_appends_ending',
+    description: 'Adds an ending to the names of files of many kinds',
+    severity: 3,
+    ttps: ['T1486'],
+    match: {
+      count: {
+        file_move: {
+          target: r`\.(docx?|xlsx?|pptx?|pdf|jpe?g|png|txt|csv|xml|ini|cab|zip|rar|7z|sql|mdb|psd|mp[34]|avi|odt|pst|html?|dll)\.[^\\. ]{3,}$`,
+          not: {
+            target: r`\.(bak|tmp|temp|old|orig|part|partial|crdownload|download|gz|zip|bz2|new|lnk|config|resources)$`,
+          },
+        },
+      },
+      atLeast: 5,
+      distinct: 'target',
+      perProcess: true,
+    },
+  },
+  {
+    name: 'ransomware_random_ending',
+    description: 'Gives files endings of random digits, as who encrypts them one by one does',
+    severity: 3,
+    ttps: ['T1486'],
+    match: {
+      count: { file_move: { target: r`\.[0-9A-F]{16,128}$` } },
+      atLeast: 5,
+      distinct: 'target',
+      perProcess: true,
+    },
+  },
+  {
     name: 'ransomware_extension',
     description: 'Gives files an ending that is known of ransomware',
     severity: 3,

@@ -161,7 +161,7 @@ export const injection: readonly Rule[] = group('injection', [
     ttps: ['T1055'],
     references: ['https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-setwindowshookexa'],
     // WH_GETMESSAGE, WH_CALLWNDPROC, WH_CBT, WH_SHELL (winuser.h).
-    match: { hook: { type: '^(3|4|5|10)$', status: 'SUCCESS' } },
+    match: { hook: { type: '^(3|4|5|10)$', status: 'SUCCESS', not: { remote: false } } },
   },
   {
     name: 'injection_doppelgaenging',
@@ -182,7 +182,13 @@ export const injection: readonly Rule[] = group('injection', [
     severity: 2,
     confidence: 60,
     ttps: ['T1134'],
-    match: { privilege: 'SeDebugPrivilege' },
+    // These do so whatever they are asked to do.
+    match: {
+      privilege: {
+        name: 'SeDebugPrivilege',
+        not: { process: r`^(powershell|pwsh|svchost|wmiprvse|taskhostw?|MicrosoftEdgeUpdate)\.exe$` },
+      },
+    },
   },
   {
     name: 'injection_parent_spoofing',

@@ -85,7 +85,11 @@ export const network: readonly Rule[] = group('network', [
     severity: 2,
     ttps: ['T1568'],
     match: {
-      domain: r`(^|\.)(duckdns\.org|no-ip\.(com|org|biz|info)|ddns\.net|hopto\.org|zapto\.org|sytes\.net|myftp\.(org|biz)|servebeer\.com|serveftp\.com|dyndns\.\w+|changeip\.\w+|freedns\.afraid\.org|ydns\.eu|gotdns\.ch|dynu\.(com|net)|linkpc\.net)$`,
+      domain: {
+        domain: r`(^|\.)(duckdns\.org|no-ip\.(com|org|biz|info)|ddns\.net|hopto\.org|zapto\.org|sytes\.net|myftp\.(org|biz)|servebeer\.com|serveftp\.com|dyndns\.\w+|changeip\.\w+|freedns\.afraid\.org|ydns\.eu|gotdns\.ch|dynu\.(com|net)|linkpc\.net)$`,
+        // Tells who asks his own address, which is another finding.
+        not: { domain: r`^checkip\.` },
+      },
     },
   },
   {

@@ -176,8 +176,12 @@ export function sleep(milliseconds: number): Step {
   const value = String(milliseconds)
   return named('NtDelayExecution', { Milliseconds: value }, { milliseconds: value })
 }
-export function hook(type: number): Step {
-  return named('SetWindowsHookExA', { HookIdentifier: String(type) }, { hook_identifier: String(type) })
+export function hook(type: number, thread = 0): Step {
+  return named(
+    'SetWindowsHookExA',
+    { HookIdentifier: String(type), ThreadId: String(thread) },
+    { hook_identifier: String(type), thread_identifier: String(thread) },
+  )
 }
 export function privilege(name: string): Step {
   return named('LookupPrivilegeValueW', { PrivilegeName: name }, { privilege_name: name })

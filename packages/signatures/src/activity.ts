@@ -116,7 +116,7 @@ export const activityFields: Readonly<Record<ActivityKind, readonly [ActivityFie
   file_open: ['path', 'access'],
   file_read: ['path'],
   file_write: ['path', 'data'],
-  hook: ['type'],
+  hook: ['type', 'remote'],
   http_request: ['url', 'host', 'port', 'type', 'data'],
   library_load: ['path'],
   memory_allocate: ['protection', 'target', 'remote'],

@@ -333,9 +333,14 @@ simple(
     name: argument(call, 'ProcessName', 'process_name') ?? '',
   }),
 )
-simple('hook', wide('SetWindowsHook', 'SetWindowsHookEx'), (call) => ({
-  type: String(numberOf(argument(call, 'HookIdentifier', 'hook_identifier')) ?? ''),
-}))
+simple('hook', wide('SetWindowsHook', 'SetWindowsHookEx'), (call) => {
+  const thread = numberOf(argument(call, 'ThreadId', 'thread_identifier'))
+  return {
+    type: String(numberOf(argument(call, 'HookIdentifier', 'hook_identifier')) ?? ''),
+    // Of one thread, or of all there are.
+    ...field('remote', thread === undefined ? null : String(thread === 0)),
+  }
+})
 simple('privilege', wide('LookupPrivilegeValue'), (call) => ({
   name: argument(call, 'PrivilegeName', 'privilege_name') ?? '',
 }))

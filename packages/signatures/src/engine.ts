@@ -14,6 +14,9 @@ import { Watchdog } from './watchdog.js'
 /** How long the engine stays inside the watchdog before it looks up, in milliseconds. */
 const slice = 100
 
+/** Calls that are handed out at once: to enter the watchdog costs as much as some hundreds of calls. */
+const atOnce = 4096
+
 /** Milliseconds per handler under which nobody is held to account. */
 const quick = 0.002
 
@@ -218,10 +221,14 @@ export class Engine {
   }
 
   async #readProcess(process: Process, wanted: Wanted, apis: ReadonlySet<string> | null): Promise<void> {
+    let waiting: Call[] = []
     try {
       for await (const batch of apis === null ? process.calls.batches() : process.calls.having('api', apis)) {
         this.#host.signal.throwIfAborted()
-        this.#dispatch(batch, process, wanted)
+        for (const call of batch) waiting.push(call)
+        if (waiting.length < atOnce) continue
+        this.#dispatch(waiting, process, wanted)
+        waiting = []
       }
     } catch (error) {
       this.#host.signal.throwIfAborted()
@@ -230,6 +237,7 @@ export class Engine {
         message: `the calls of process ${String(process.process_id)} could not be read to their end: ${reason(error)}`,
       })
     }
+    this.#dispatch(waiting, process, wanted)
   }
 
   #dispatch(batch: readonly Call[], process: Process, wanted: Wanted): void {

@@ -2,7 +2,7 @@ import type { Call, Process } from '@cuculus/core'
 import { type Activity, activityFields, type ActivityKind } from './activity.js'
 import { type FieldTest, fieldTest, type FieldValue } from './fieldTest.js'
 import { argumentAliasesOf } from './naming.js'
-import { type FlatRecord, recordTable, summaryRecords } from './recordTable.js'
+import { type FlatRecord, recordTable, startedCommands, summaryRecords } from './recordTable.js'
 import type { CallPattern, FieldPattern, Leaf } from './rule.js'
 import { RuleError } from './ruleError.js'
 import type { SignatureResults } from './scope.js'
@@ -155,7 +155,7 @@ function combined(kind: 'command' | 'file' | 'key', pattern: unknown, path: stri
         call: undefined,
         records: [
           fromSummary('command', 'command_line', 'command', any('command_line')),
-          { kind: 'command', field: 'command_line', test: any('command_line'), records: recordTable.process.records },
+          { kind: 'command', field: 'command_line', test: any('command_line'), records: startedCommands },
         ],
       }
     case 'file':

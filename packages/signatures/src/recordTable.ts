@@ -228,6 +228,15 @@ export function* summaryRecords(results: SignatureResults, list: SummaryList, fi
   for (const value of summaryValues(results.behavior, list)) yield { [field]: value }
 }
 
+/** Command lines of processes, but not of the first one: that the sandbox started itself, in its own words (`powershell -ExecutionPolicy bypass -File sample.ps1`). */
+export function* startedCommands({ behavior }: SignatureResults): Generator<FlatRecord> {
+  // 2.x also watches `lsass.exe`, which nobody started.
+  const followed = processes(behavior).filter(({ tracked }) => tracked !== false)
+  for (const { process_name, command_line, process_id } of followed.slice(1)) {
+    yield { name: process_name, command_line, pid: process_id }
+  }
+}
+
 function processes(behavior: SignatureResults['behavior']): readonly Process[] {
   return behavior?.processes ?? []
 }

@@ -28,7 +28,7 @@ export type RecordPatterns = Readonly<Record<string, FieldPattern | Readonly<Rec
 
 /** Leaves that are no kind of activity or record of their own. */
 export interface NamedLeaf {
-  /** A command line: of a process that was created, or of one that ran. */
+  /** A command line: of a process that was created, or of one that ran, other than the one that the sandbox started. */
   readonly command?: FieldPattern
   /** A file that was touched in any way. */
   readonly file?: FieldPattern

@@ -224,10 +224,13 @@ export abstract class Signature {
 
   /** The value of an argument; names of other generations count (`FileName`, `filepath`), the exact one first. The last one counts if there are several. */
   protected getArgument(call: Call, name: string): string | null {
-    const last = lastValue(call, (candidate) => candidate === name)
-    if (last !== null) return last
+    const { arguments: list } = call
+    for (let at = list.length - 1; at >= 0; at--) if (list[at]?.name === name) return list[at]?.value ?? null
     const aliases = argumentAliasesOf(name)
-    return aliases.length === 0 ? null : lastValue(call, (candidate) => aliases.includes(candidate))
+    if (aliases.length === 0) return null
+    for (let at = list.length - 1; at >= 0; at--)
+      if (aliases.includes(list[at]?.name ?? '')) return list[at]?.value ?? null
+    return null
   }
 
   /** An address that was talked to. */
@@ -366,14 +369,6 @@ function named(argument: Argument, name: string | undefined): boolean {
 }
 
 /** The value of the last argument whose name will do. A plain loop: signatures ask this for every call. */
-function lastValue({ arguments: list }: Call, wanted: (name: string) => boolean): string | null {
-  for (let at = list.length - 1; at >= 0; at--) {
-    const argument = list[at]
-    if (argument !== undefined && wanted(argument.name)) return argument.value
-  }
-  return null
-}
-
 function find(values: Iterable<string | null>, matches: TextTest): string | null {
   for (const value of values) if (value !== null && matches(value)) return value
   return null

@@ -235,3 +235,16 @@ describe('the schema for editors', () => {
     expect(JSON.parse(file)).toEqual(JSON.parse(JSON.stringify(ruleSchema)))
   })
 })
+
+describe('a command line', () => {
+  it('of the process that the sandbox started is no finding, of others it is', async () => {
+    const text = `
+proc: lsass.exe 4 lsass.exe -x
+tracked: no
+proc: powershell.exe 10 powershell -ep bypass
+proc: cmd.exe 20 cmd /c evil`
+    expect(await matches({ command: 'bypass' }, text)).toBe(false)
+    expect(await matches({ command: 'evil' }, text)).toBe(true)
+    expect(await matches({ process: { command_line: 'bypass' } }, text)).toBe(true)
+  })
+})

@@ -1,5 +1,5 @@
 import { dropped } from '../containers.js'
-import { call, copy, download, type Example, type Examples, load, run, script, write } from '../worlds.js'
+import { call, copy, create, download, type Example, type Examples, load, run, script, write } from '../worlds.js'
 
 const commands = (...lines: readonly string[]): readonly Example[] => lines.map((line) => [run(line)])
 const temp = 'C:\\Users\\u\\AppData\\Local\\Temp'
@@ -17,7 +17,10 @@ export const execution: Examples = {
     ],
   },
   dropper_runs_program: {
-    fires: [[write(`${temp}\\a.exe`), run(`"${temp}\\A.EXE" /q`)]],
+    fires: [
+      [write(`${temp}\\a.exe`), run(`"${temp}\\A.EXE" /q`)],
+      [create(`${temp}\\a.exe`), run(`${temp}\\a.exe`)],
+    ],
     silent: [
       [write(`${temp}\\a.exe`), run(`${temp}\\b.exe`)],
       [run(`${temp}\\a.exe`), write(`${temp}\\a.exe`)],

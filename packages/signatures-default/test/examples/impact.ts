@@ -43,6 +43,23 @@ export const impact: Examples = {
       many(40, (index) => move(`C:\\t${String(index)}.tmp`, 'x')),
     ],
   },
+  ransomware_appends_ending: {
+    fires: [many(5, (index) => move(`${documents}${String(index)}.docx`, `${documents}${String(index)}.docx.qqq`))],
+    silent: [
+      many(5, (index) => move(`${documents}${String(index)}.docx`, `${documents}${String(index)}.docx.bak`)),
+      many(4, (index) => move(`${documents}${String(index)}.docx`, `${documents}${String(index)}.docx.qqq`)),
+      many(9, (index) => move(`${documents}${String(index)}.tmp`, `${documents}${String(index)}.docx`)),
+    ],
+  },
+  ransomware_random_ending: {
+    fires: [
+      many(5, (index) => move(`C:\\${String(index)}.cab`, `C:\\${String(index)}.cab.5EB66C1ACD7A81203558D67EFCCA5E81`)),
+    ],
+    silent: [
+      many(5, (index) => move(`C:\\${String(index)}.tmp`, `C:\\${String(index)}.20240101`)),
+      many(4, (index) => move(`C:\\${String(index)}.cab`, `C:\\${String(index)}.cab.5EB66C1ACD7A81203558D67EFCCA5E81`)),
+    ],
+  },
   ransomware_extension: {
     fires: [[write(`${documents}a.docx.wncry`)], [create(`${documents}a.docx.lockbit`)]],
     silent: [[write(`${documents}a.docx`)]],

@@ -104,14 +104,14 @@ export const injection: Examples = {
       { process: 'services.exe', steps: [run('C:\\Windows\\System32\\svchost.exe', { suspended: true })] },
     ],
   },
-  injection_window_hook: { fires: [[hook(3)], [hook(5)]], silent: [[hook(13)], [hook(2)]] },
+  injection_window_hook: { fires: [[hook(3)], [hook(5)]], silent: [[hook(13)], [hook(2)], [hook(5, 4711)]] },
   injection_doppelgaenging: {
     fires: [[call('NtCreateTransaction'), call('NtCreateSection'), call('NtRollbackTransaction')]],
     silent: [[call('NtCreateTransaction'), call('NtRollbackTransaction'), call('NtCreateSection')]],
   },
   injection_self_debug_privilege: {
     fires: [[privilege('SeDebugPrivilege')]],
-    silent: [[privilege('SeShutdownPrivilege')]],
+    silent: [[privilege('SeShutdownPrivilege')], { process: 'powershell.exe', steps: [privilege('SeDebugPrivilege')] }],
   },
   injection_parent_spoofing: {
     fires: [

@@ -32,7 +32,10 @@ export const network: Examples = {
     fires: [asked('abcdefgh.onion'), asked('abcdefgh.onion.to'), [write('C:\\x\\tor.exe')]],
     silent: [asked('onion.example'), asked('redonion.com')],
   },
-  network_dynamic_dns: { fires: [asked('evil.duckdns.org')], silent: [asked('example.org')] },
+  network_dynamic_dns: {
+    fires: [asked('evil.duckdns.org')],
+    silent: [asked('example.org'), asked('checkip.dyndns.org')],
+  },
   network_paste_site: {
     fires: [asked('pastebin.com'), [visit('https://pastebin.com/raw/x')]],
     silent: [asked('mypastebin.com.example')],
