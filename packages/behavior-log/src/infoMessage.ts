@@ -43,6 +43,7 @@ export function readInfoMessage(
     const maskNames = masks.get(argument.name)
     declared.push({
       ...argument,
+      name: asKey(argument.name),
       ...(valueNames === undefined
         ? {}
         : { values: new Map(valueNames.map(([value, text]) => [String(value), text])) }),
@@ -51,14 +52,19 @@ export function readInfoMessage(
   }
   return {
     index: document.index,
-    name,
-    category: textOf(bytes, document.field('category'), rules) ?? categoryOf(name),
+    name: asKey(name),
+    category: asKey(textOf(bytes, document.field('category'), rules) ?? categoryOf(name)),
     role: roleOf(name),
     arguments: declared,
     successAt: declared.findIndex((argument) => argument.name === 'is_success'),
     returnAt: declared.findIndex((argument) => argument.name === 'retval'),
     ansi: isAnsiApi(name),
   }
+}
+
+/** The text as the engine keeps names of properties: such strings are equal only if they are the same, and these are compared for every call. */
+function asKey(text: string): string {
+  return Object.keys({ [text]: 0 })[0] ?? text
 }
 
 /** Text of a field; `undefined` if it is absent or no string. */
