@@ -72,6 +72,7 @@ export class Engine {
     this.#timeLimit = options.timeLimit
     this.#participants = assemble(classes, {
       ...options,
+      category: context.results.info?.category ?? context.task.category,
       guard: (work) => this.#watchdog.run(work, options.timeLimit),
       attach: (signature, participant) => {
         attachSignature(signature, this.#scope(participant))

@@ -12,6 +12,8 @@ export interface RosterOptions {
   readonly version: string
   /** Guest of the analysis. */
   readonly platform: string
+  /** What was analysed (`file`, `url`), if that is known. */
+  readonly category: string | undefined
   /** Runs code of a signature under the watchdog; `false` if it had to be stopped. */
   readonly guard: (work: () => void) => boolean
   readonly attach: (signature: Signature, participant: Participant) => void
@@ -114,11 +116,15 @@ function unusable(made: unknown): { readonly code: string; readonly message: str
   return undefined
 }
 
-function takesPart(signature: Signature, { version, platform, report, log }: RosterOptions): boolean {
-  const { name, enabled, minimum, maximum } = signature
+function takesPart(signature: Signature, { version, platform, category, report, log }: RosterOptions): boolean {
+  const { name, enabled, minimum, maximum, filterAnalysisTypes } = signature
   if (!enabled) return false
   if (signature.platform !== undefined && signature.platform !== platform) {
     log(`${name} is for ${signature.platform}, not for ${platform}`)
+    return false
+  }
+  if (category !== undefined && filterAnalysisTypes.length > 0 && !filterAnalysisTypes.includes(category)) {
+    log(`${name} is for ${filterAnalysisTypes.join(', ')}, not for ${category}`)
     return false
   }
   const fit = versionFits(version, minimum, maximum)

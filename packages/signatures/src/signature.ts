@@ -77,6 +77,8 @@ export abstract class Signature {
   readonly platform?: string
   /** `run()` of smaller numbers comes first; equal ones run in the order given. */
   readonly order: number = 0
+  /** What has to be analysed (`file`, `url`); anything if empty. What is unknown passes. */
+  readonly filterAnalysisTypes: readonly string[] = []
   /** Names of processes whose calls `onCall` wants; all if empty. */
   readonly filterProcessNames: readonly string[] = []
   /** APIs that `onCall` wants; all if empty. Fill it: calls are handed out by an index, who asks for few costs nothing. */
@@ -233,6 +235,16 @@ export abstract class Signature {
     return null
   }
 
+  /**
+   * The value of an argument with the monitor's escapes (`\\x90`) turned back: each character is a byte where the argument holds bytes.
+   */
+  protected getRawArgument(call: Call, name: string): string | null {
+    const value = this.getArgument(call, name)
+    return value === null
+      ? null
+      : value.replace(/\\x([\da-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)))
+  }
+
   /** An address that was talked to. */
   protected checkIp(pattern: Pattern, options?: PatternOptions): string | null {
     const hosts = this.results.network?.hosts
@@ -292,9 +304,58 @@ export abstract class Signature {
     return this.#evidence.markCount >= count
   }
 
+  /** Show the configuration of a family that was found: its name, keys, servers. */
+  protected markConfig(config: Readonly<Record<string, unknown>>): void {
+    this.#evidence.markRecord({ config })
+  }
+
   /** The process of the current event. */
   protected get process(): Process | undefined {
     return this.#attached.cursor.process
+  }
+
+  /** Its process id. */
+  protected get pid(): number | undefined {
+    return this.#attached.cursor.process?.process_id
+  }
+
+  /** The call of the current event. */
+  protected get call(): Call | undefined {
+    return this.#attached.cursor.call
+  }
+
+  /** What a module returned, by its key: those of the sandbox in a stored report (`suricata`, `droidmon`) and of other packages too. */
+  protected getResults(key: string): unknown {
+    const results = this.results as Readonly<Record<string, unknown>>
+    return Object.hasOwn(results, key) ? results[key] : undefined
+  }
+
+  /** Every file that was touched. */
+  protected getFiles(): string[] {
+    return [...summaryValues(this.results.behavior, 'file')]
+  }
+
+  /** Every registry key that was touched. */
+  protected getKeys(): string[] {
+    return [...summaryValues(this.results.behavior, 'key')]
+  }
+
+  protected getMutexes(): string[] {
+    return [...summaryValues(this.results.behavior, 'mutex')]
+  }
+
+  /** Command lines that were executed. */
+  protected getCommandLines(): string[] {
+    return [...summaryValues(this.results.behavior, 'command')]
+  }
+
+  protected getWmiQueries(): string[] {
+    return [...summaryValues(this.results.behavior, 'wmiQuery')]
+  }
+
+  /** The first process that had an id. */
+  protected getProcessByPid(pid: number): Process | null {
+    return this.#processes().find((process) => process.process_id === pid) ?? null
   }
 
   /** The process that was started first. */

@@ -274,3 +274,67 @@ describe('helpers about calls', () => {
     expect(await ask((s) => s.argument(String(count++)))).toBe('SIGNATURE_FAILED')
   })
 })
+
+describe('what belongs to the current event, and lists', () => {
+  const behavior = behaviorOf(
+    [{ name: 'a.exe', pid: 7, calls: [['NtWriteFile', 'filesystem', { Buffer: String.raw`MZ\x90\x00` }]] }],
+    { files: ['f'], keys: ['k'], mutexes: ['m'], executed_commands: ['c'], wmi_query: ['q'] },
+  )
+
+  it('are there under the names that ported signatures have', async () => {
+    class Reads extends Signature {
+      readonly name = 'reads'
+      override onCall(call: Call) {
+        this.mark({ pid: this.pid, same: this.call === call, raw: this.getRawArgument(call, 'Buffer') })
+        this.markConfig({ family: 'x' })
+        this.mark({
+          lists: [this.getFiles(), this.getKeys(), this.getMutexes(), this.getCommandLines(), this.getWmiQueries()],
+          name: this.getProcessByPid(7)?.process_name,
+          nobody: this.getProcessByPid(8),
+          other: [this.getResults('suricata'), this.getResults('__proto__')],
+        })
+        return true
+      }
+    }
+    const results = { behavior, suricata: { alerts: [1] } }
+    const { matches } = await runOn(new SignaturesProcessing({ signatures: [Reads] }), results)
+    expect(matches[0]?.marks).toEqual([
+      { type: 'generic', data: { pid: 7, same: true, raw: 'MZ\u0090\u0000' } },
+      { type: 'generic', data: { config: { family: 'x' } } },
+      {
+        type: 'generic',
+        data: {
+          lists: [['f'], ['k'], ['m'], ['c'], ['q']],
+          name: 'a.exe',
+          nobody: null,
+          other: [{ alerts: [1] }, null],
+        },
+      },
+    ])
+  })
+})
+
+describe('filterAnalysisTypes', () => {
+  class OfUrls extends Signature {
+    readonly name = 'of_urls'
+    override readonly filterAnalysisTypes = ['url']
+    override run() {
+      return true
+    }
+  }
+
+  it.each([
+    ['url', ['of_urls']],
+    ['file', []],
+    [undefined, ['of_urls']],
+  ] as const)('of an analysis of a %s decide whether it runs', async (category, names) => {
+    const info = {
+      started: null,
+      ended: null,
+      duration: null,
+      version: '2.0',
+      ...(category === undefined ? {} : { category }),
+    }
+    expect((await runOn(new SignaturesProcessing({ signatures: [OfUrls] }), { info })).names).toEqual(names)
+  })
+})
