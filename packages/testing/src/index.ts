@@ -28,7 +28,7 @@ export {
   type TraceProcess,
   type TraceValue,
 } from './trace.js'
-export { writeAnalysis } from './writeAnalysis.js'
+export { withAnalysis, writeAnalysis } from './writeAnalysis.js'
 
 export { encodePcap, encodePcapng, type Packet, type PcapOptions } from './capture.js'
 export { tcpConversation, type TcpConversation, type TcpExchange, udpDatagram } from './conversation.js'

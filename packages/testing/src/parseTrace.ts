@@ -19,14 +19,14 @@ const STARTED = Date.UTC(2020, 2, 22, 10, 0, 0)
  *     call: system NtDelayExecution(Milliseconds=100) at 2500 repeated 3
  * ```
  *
- * - `proc:` pid and path. Lines that may follow: `parent:` (the first process if not given; its own is 4), `command:` (command line), `start:` (milliseconds after the
+ * - `proc:` pid and path; or name, pid (1000, 1004 … if not given) and command line. Lines that may follow: `parent:` (the first process if not given; its own is 4), `command:` (command line), `start:` (milliseconds after the
  *   one before it; 1000 if not given), `bitness:` (32, 64), `tracked:` (yes, no).
  * - `thread:` the thread of the calls that follow.
  * - `call:` category (may be left out where 0.6's table knows the API), API, arguments; then in any order `= value` (returned), `failed`, `at milliseconds`,
  *   `repeated times`, `error code` (last error), `status code` (NTSTATUS).
- * - Values: `"text"` (backslashes are themselves, `""` is a quote), `12`, `-12` and `12n` (64 bits), `0x40` (pointer), `<4d5a>` (bytes), `["a", "b"]` (list), `null`.
+ * - Values: `"text"` (a backslash and a quote inside are themselves, `""` is one quote), a word, `12`, `-12` and `12n` (64 bits), `0x40` (pointer), `<4d5a>` (bytes), `["a", "b"]` (list), `null`.
  *
- * Indentation and empty lines mean nothing.
+ * Indentation and empty lines mean nothing. `readTrace` of `@cuculus/signatures` reads the same text.
  *
  * @throws TestingError `ERR_TRACE_SYNTAX` with the number of the line.
  */
@@ -54,11 +54,15 @@ class TraceParser {
   }
 
   #process(rest: string, number: number): void {
-    const match = /^(\d+)\s+(\S.*)$/.exec(rest)
-    if (match === null) throw syntax(number, 'expected a pid and a path after `proc:`', rest)
-    const [, pid = '', path = ''] = match
+    const [, id, place] = /^(\d+)\s+(\S.*)$/.exec(rest) ?? []
+    const [, name, later, command] = /^(\S+)(?:\s+(\d+))?(?:\s+(.*))?$/.exec(rest) ?? []
+    const path = place ?? name
+    if (path === undefined) throw syntax(number, 'expected a pid and a path after `proc:`', rest)
+    const pid = id ?? later ?? String(1000 + 4 * this.processes.length)
     const start = (this.processes.at(-1)?.start ?? STARTED) + 1000
     this.processes.push({ pid: Number(pid), ppid: this.processes[0]?.pid ?? 4, path, start, calls: [] })
+    const process = this.processes.at(-1)
+    if (place === undefined && command !== undefined && process !== undefined) process.commandLine = command
     this.#thread = undefined
   }
 
@@ -111,7 +115,8 @@ function parseCall(text: string, number: number): TraceCall {
 function parseArguments(scanner: ValueScanner): TraceArgument[] {
   const args: TraceArgument[] = []
   while (!scanner.accept(')')) {
-    if (args.length > 0) scanner.expect(',')
+    // Texts in quotes may also stand without commas between them.
+    if (args.length > 0) scanner.accept(',')
     const name = scanner.word()
     scanner.expect('=')
     args.push({ name, value: scanner.value() })
@@ -123,10 +128,17 @@ function parseArguments(scanner: ValueScanner): TraceArgument[] {
 function parseSuffixes(scanner: ValueScanner): Partial<TraceCall> {
   let call: Partial<TraceCall> = {}
   while (!scanner.atEnd()) {
-    if (scanner.accept('=')) call = { ...call, returned: numeric(scanner) }
+    if (scanner.accept('=')) call = { ...call, ...result(scanner) }
     else call = { ...call, ...suffix(scanner) }
   }
   return call
+}
+
+/** What stands behind `=`: a number that was returned, or whether the call succeeded. */
+function result(scanner: ValueScanner): Partial<TraceCall> {
+  const value = scanner.value()
+  if (value === 'SUCCESS') return {}
+  return value === 'FAILURE' ? { success: false } : { returned: number(value, scanner) }
 }
 
 function suffix(scanner: ValueScanner): Partial<TraceCall> {
@@ -148,7 +160,10 @@ function suffix(scanner: ValueScanner): Partial<TraceCall> {
 }
 
 function numeric(scanner: ValueScanner): number | bigint {
-  const value: TraceValue = scanner.value()
+  return number(scanner.value(), scanner)
+}
+
+function number(value: TraceValue, scanner: ValueScanner): number | bigint {
   if (typeof value === 'number' || typeof value === 'bigint') return value
   if (value !== null && typeof value === 'object' && 'kind' in value && value.kind === 'pointer') return value.value
   throw scanner.fail('expected a number', JSON.stringify(value))

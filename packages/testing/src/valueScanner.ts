@@ -1,5 +1,9 @@
 import { pointer, type TraceValue } from './trace.js'
 
+/** Where a text in quotes may end: before a comma and the next name, the next name and its quote, or the closing parenthesis and what may follow it. */
+const afterValue = /\s*(?:,\s*\w+=|(?<=\s)\w+="|\)\s*(?:$|=|failed\b|at\b|repeated\b|error\b|status\b))|\s*$/y
+const afterItem = /\s*[,\]]/y
+
 /** Reads the values of a trace's line, from a position on. */
 export class ValueScanner {
   /** Makes the error for what was expected and what was found. */
@@ -36,7 +40,7 @@ export class ValueScanner {
 
   value(): TraceValue {
     this.#skipBlanks()
-    if (this.#text[this.#position] === '"') return this.#quoted()
+    if (this.#text[this.#position] === '"') return this.#quoted(afterValue)
     if (this.accept('[')) return this.#list()
     const bytes = this.#take(/<(?:[\da-fA-F]{2}|\s)*>/y)
     if (bytes !== undefined) return Uint8Array.from(Buffer.from(bytes.replace(/[<>\s]/g, ''), 'hex'))
@@ -46,7 +50,8 @@ export class ValueScanner {
     if (big !== undefined) return BigInt(big.slice(0, -1))
     const decimal = this.#take(/-?\d+/y)
     if (decimal !== undefined) return Number(decimal)
-    return this.#take(/null\b/y) === undefined ? this.#unexpected('a value') : null
+    if (this.#take(/null\b/y) !== undefined) return null
+    return this.#take(/[a-zA-Z_][^\s,()"=]*/y) ?? this.#unexpected('a value')
   }
 
   #list(): readonly string[] {
@@ -54,15 +59,31 @@ export class ValueScanner {
     while (!this.accept(']')) {
       if (items.length > 0) this.expect(',')
       this.#skipBlanks()
-      items.push(this.#quoted())
+      items.push(this.#quoted(afterItem))
     }
     return items
   }
 
-  /** Text between quotes; two quotes in it stand for one. */
-  #quoted(): string {
-    const quoted = this.#take(/"(?:[^"]|"")*"/y) ?? this.#unexpected('text in quotes')
-    return quoted.slice(1, -1).replaceAll('""', '"')
+  /** Text between quotes. A quote in it is a quote where it cannot be the end; two of them are one. */
+  #quoted(end: RegExp): string {
+    if (this.#text[this.#position] !== '"') this.#unexpected('text in quotes')
+    const ends = (at: number): boolean => {
+      end.lastIndex = at
+      return end.test(this.#text)
+    }
+    let value = ''
+    for (let at = this.#position + 1; at < this.#text.length; at++) {
+      const character = this.#text.charAt(at)
+      if (character !== '"') value += character
+      else if (ends(at + 1)) {
+        this.#position = at + 1
+        return value
+      } else {
+        value += '"'
+        if (this.#text[at + 1] === '"' && !ends(at + 2)) at++
+      }
+    }
+    return this.#unexpected('text in quotes')
   }
 
   #take(pattern: RegExp): string | undefined {

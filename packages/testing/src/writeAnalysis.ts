@@ -1,5 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, resolve, sep } from 'node:path'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve, sep } from 'node:path'
+import type { AnalysisDescription } from './analysisDescription.js'
+import { buildAnalysis } from './buildAnalysis.js'
 import { TestingError } from './testingError.js'
 
 /**
@@ -14,6 +17,30 @@ export async function writeAnalysis(directory: string, files: ReadonlyMap<string
   for (const { target, content } of targets) {
     await mkdir(dirname(target), { recursive: true })
     await writeFile(target, content)
+  }
+}
+
+/**
+ * Have an analysis on disk for as long as it is used: it is built, written into a temporary directory, and removed afterwards, whatever happens.
+ *
+ * @example
+ * ```ts
+ * const findings = await withAnalysis({ generation: 'cape', trace: parseTrace(text) }, async (directory) => {
+ *   const modules = [new BehaviorProcessing(), new SignaturesProcessing({ signatures: [Mine] })] as const
+ *   return (await processAnalysis(await openAnalysis(directory), modules)).container.signatures
+ * })
+ * ```
+ */
+export async function withAnalysis<T>(
+  description: AnalysisDescription,
+  use: (directory: string) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'cuculus-testing-'))
+  try {
+    await writeAnalysis(directory, buildAnalysis(description))
+    return await use(directory)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
   }
 }
 

@@ -80,7 +80,7 @@ describe('a trace as text', () => {
 
 test.each([
   ['thread: 5', 'line 1: expected `proc:` first'],
-  ['proc: x', 'line 1: expected a pid and a path'],
+  ['proc:', 'line 1: expected a pid and a path'],
   ['nonsense', 'line 1: expected `proc:` first'],
   ['proc: 1 a\n\nnonsense', 'line 3: expected proc, parent'],
   ['proc: 1 a\nparent: x', 'line 2: expected a whole number'],
@@ -88,12 +88,37 @@ test.each([
   ['proc: 1 a\ncall: NtUnheardOf()', 'line 2: expected a category before NtUnheardOf'],
   ['proc: 1 a\ncall: NtClose(Handle)', 'line 2: expected `=`, found ")"'],
   ['proc: 1 a\ncall: NtClose(Handle=)', 'line 2: expected a value'],
-  ['proc: 1 a\ncall: NtClose(Handle=1', 'line 2: expected `,`'],
+  ['proc: 1 a\ncall: NtClose(Handle=1', 'line 2: expected a name'],
   ['proc: 1 a\ncall: NtClose(Handle="x)', 'line 2: expected text in quotes'],
   ['proc: 1 a\ncall: NtClose(Handle=1) soon', 'line 2: expected `=`, failed'],
   ['proc: 1 a\ncall: NtClose(Handle=1) at "x"', 'line 2: expected a number'],
 ])('says what is wrong and where: %j', (wrong, message) => {
   expect(() => parseTrace(wrong)).toThrow(message)
+})
+
+test('reads traces of signatures, which have names first and no commas', () => {
+  const { processes } = parseTrace(String.raw`
+    proc: a.exe
+    call: registry RegSetValueExW(FullName="HKEY_X\Run" Buffer="say "hi" now") = FAILURE
+    proc: b.exe 7 "b.exe" /x
+    call: NtClose(Handle=word) = SUCCESS
+  `)
+  expect(processes).toMatchObject([
+    {
+      pid: 1000,
+      path: 'a.exe',
+      calls: [
+        {
+          success: false,
+          arguments: [
+            { name: 'FullName', value: String.raw`HKEY_X\Run` },
+            { name: 'Buffer', value: 'say "hi" now' },
+          ],
+        },
+      ],
+    },
+    { pid: 7, path: 'b.exe', commandLine: '"b.exe" /x', calls: [{ arguments: [{ name: 'Handle', value: 'word' }] }] },
+  ])
 })
 
 test('gives a trace or its own error, whatever the text', () => {
