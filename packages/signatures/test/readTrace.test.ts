@@ -1,4 +1,5 @@
 import type { Call } from '@cuculus/core'
+import { parseTrace } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
 import { readTrace, runSignatures, Signature, TraceError } from '../src/index.js'
 
@@ -192,4 +193,38 @@ it.each([
 it('takes linear time for a line that almost ends a thousand times', () => {
   const text = `proc: a\ncall: A(x="${'" y'.repeat(20_000)}")`
   expect(readTrace(text).behavior.processes).toHaveLength(1)
+})
+
+it('reads what the builder of logs reads, so that one text does for both', async () => {
+  const text = String.raw`
+    proc: 2104 C:\Users\u\a.exe
+      command: "C:\Users\u\a.exe" /s
+      call: registry RegSetValueExW(FullName="HKEY_X\Run", Buffer="say "hi" ""there""", Type=1) = 2 failed error 5
+    proc: b.exe 7 "b.exe" /x
+      call: NtDelayExecution(Milliseconds=100) at 2500 repeated 3
+      call: NtClose(Handle="1") = FAILURE
+  `
+  const read = await Promise.all(
+    readTrace(text).behavior.processes.map(async ({ process_id, command_line, calls }) => ({
+      pid: process_id,
+      commandLine: command_line,
+      calls: (await calls.toArray()).map(({ api, status, repeated, arguments: list }) => ({
+        api,
+        success: status === 'SUCCESS',
+        repeated,
+        values: list.map(({ name, value }) => [name, value]),
+      })),
+    })),
+  )
+  const parsed = parseTrace(text).processes.map(({ pid, commandLine, calls }) => ({
+    pid,
+    commandLine,
+    calls: calls.map(({ api, success = true, repeated = 0, arguments: list = [] }) => ({
+      api,
+      success,
+      repeated,
+      values: list.map(({ name, value }) => [name, typeof value === 'number' ? String(value) : value]),
+    })),
+  }))
+  expect(read).toEqual(parsed)
 })

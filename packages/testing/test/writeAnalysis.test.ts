@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { utf8, writeAnalysis } from '@cuculus/testing'
+import { existsSync } from 'node:fs'
+import { parseTrace, utf8, withAnalysis, writeAnalysis } from '@cuculus/testing'
 
 async function temporary(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'cuculus-testing-'))
@@ -33,3 +34,21 @@ test.each(['../outside', '/outside', 'a/../../outside', '.', ''])(
     expect(await readdir(directory)).toEqual([])
   },
 )
+
+test('an analysis is on disk for as long as it is used, and gone afterwards even if that fails', async () => {
+  const description = { generation: 'cape', trace: parseTrace('proc: 7 C:\\a.exe\ncall: NtClose(Handle=1)') } as const
+  let place = ''
+  const size = await withAnalysis(description, async (directory) => {
+    place = directory
+    return (await readFile(join(directory, 'logs', '7.bson'))).length
+  })
+  expect(size).toBeGreaterThan(0)
+  expect(existsSync(place)).toBe(false)
+  await expect(
+    withAnalysis(description, (directory) => {
+      place = directory
+      return Promise.reject(new Error('no'))
+    }),
+  ).rejects.toThrow('no')
+  expect(existsSync(place)).toBe(false)
+})
