@@ -89,7 +89,7 @@ export type {
   ScriptLayer,
   Static,
   XlmSheet,
-} from './container/static.js'
+} from './container/static/index.js'
 export type { GlobalContainer, Key } from './container.js'
 export type { Diagnostic } from './diagnostic.js'
 export { type ErrorCode, ProcessingError } from './errors.js'

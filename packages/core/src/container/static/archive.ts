@@ -1,0 +1,21 @@
+export interface Archive {
+  /** `zip`, `rar`, `tar`, `gzip`, `cab` or `7z`. */
+  readonly format: string
+  /** Whether an entry, or the list of entries, is encrypted. */
+  readonly encrypted: boolean
+  readonly entries: readonly ArchiveEntry[]
+}
+
+export interface ArchiveEntry {
+  /** As the archive calls it; never a path to use. */
+  readonly name: string
+  /** Bytes as declared; `null` if not told. */
+  readonly size: number | null
+  readonly encrypted: boolean
+  /** `YYYY-MM-DD HH:MM:SS` as the archive tells it; `null` if not. */
+  readonly modified: string | null
+  /** Of the content, where it was unpacked to see what it is. */
+  readonly sha256?: string
+  /** Type in libmagic's words; `null` if not determined. */
+  readonly type?: string | null
+}

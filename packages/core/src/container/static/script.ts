@@ -1,0 +1,22 @@
+import type { Keyword } from './keyword.js'
+
+export interface Script {
+  /** `powershell`, `javascript`, `vbscript`, `batch`, `html`, `shell` or `python`. */
+  readonly language: string
+  /** Text that was hidden in the script, outermost first. */
+  readonly layers: readonly ScriptLayer[]
+  /** Addresses in the script and its layers. */
+  readonly urls: readonly string[]
+  readonly suspicious: readonly Keyword[]
+}
+
+export interface ScriptLayer {
+  /** How it was hidden: `base64`, `gzip`, `character codes` … */
+  readonly encoding: string
+  /** 1 for what the script itself hides, 2 for what that hides … */
+  readonly depth: number
+  readonly size: number
+  readonly sha256: string
+  /** The text, at most 65,536 characters. */
+  readonly text: string
+}
