@@ -26,8 +26,8 @@ class Fitter {
   fit(value: unknown, wanted: JsonSchema, path: string): Fitted {
     const schema = this.#resolve(wanted)
     if (schema.anyOf !== undefined) return this.#any(value, schema.anyOf, path)
-    const types = schema.type === undefined ? [] : typeof schema.type === 'string' ? [schema.type] : schema.type
-    if (types.length > 0 && !types.some((type) => isOfType(value, type))) return this.#refuse(path)
+    const wantedTypes = schema.type === undefined ? [] : [schema.type].flat()
+    if (wantedTypes.length > 0 && !wantedTypes.some((type) => types[type]?.(value) === true)) return this.#refuse(path)
     if (schema.enum?.includes(value) === false) return this.#refuse(path)
     if (schema.const !== undefined && schema.const !== value) return this.#refuse(path)
     if (Array.isArray(value)) return this.#list(value, schema, path)
@@ -92,19 +92,15 @@ function isNothing(value: unknown, schema: JsonSchema | true): boolean {
 
 const writable = { enumerable: true, configurable: true, writable: true }
 
-function isOfType(value: unknown, type: string): boolean {
-  switch (type) {
-    case 'null':
-      return value === null
-    case 'array':
-      return Array.isArray(value)
-    case 'object':
-      return isObject(value)
-    case 'integer':
-      return Number.isInteger(value)
-    default:
-      return typeof value === type
-  }
+/** The types of the schemas, by name. */
+const types: Readonly<Record<string, (value: unknown) => boolean>> = {
+  null: (value) => value === null,
+  boolean: (value) => typeof value === 'boolean',
+  number: (value) => typeof value === 'number',
+  integer: Number.isInteger,
+  string: (value) => typeof value === 'string',
+  array: Array.isArray,
+  object: isObject,
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import type { FileRecord, Static, TargetFile } from '@cuculus/core'
+import { blankFile } from '../blankFile.js'
 import { type Drop, fitKey } from './fitKey.js'
 import { decimal, first, isRecord, list, type Loose, member, present, record, text, whole } from './loose.js'
 
@@ -16,23 +17,9 @@ export function reportDropped(raw: unknown, drop: Drop): readonly FileRecord[] |
   if (!Array.isArray(raw)) return undefined
   return fitKey(
     'dropped',
-    raw.map((value) => ({ ...missing, ...convertFile(record(value)) })),
+    raw.map((value) => ({ ...blankFile, ...convertFile(record(value)) })),
     drop,
   )
-}
-
-/** What a record of a file must have. */
-const missing: Loose = {
-  name: '',
-  path: '',
-  size: 0,
-  crc32: '',
-  md5: '',
-  sha1: '',
-  sha256: '',
-  sha512: '',
-  ssdeep: null,
-  type: null,
 }
 
 function convertFile(raw: Loose): Loose {

@@ -1,4 +1,5 @@
 import type { FileRecord, Flow, HttpRequest, Network, YaraMatch } from '@cuculus/core'
+import { blankFile } from '../blankFile.js'
 import type { SignatureResults } from '../scope.js'
 import { TraceError } from './traceError.js'
 
@@ -29,7 +30,7 @@ export class TraceFacts {
         this.#file = named(rest)
         return true
       case 'dropped':
-        this.#dropped.push({ ...blank, ...named(rest), filepath: named(rest).name })
+        this.#dropped.push({ ...blankFile, ...named(rest), filepath: named(rest).name })
         return true
       case 'yara':
         this.#yara.push({ name: rest, meta: {}, strings: [] })
@@ -109,20 +110,6 @@ export class TraceFacts {
       http: this.#http,
     }
   }
-}
-
-/** What a record of a file must have. */
-const blank: FileRecord = {
-  name: '',
-  path: '',
-  size: 0,
-  crc32: '00000000',
-  md5: '',
-  sha1: '',
-  sha256: '',
-  sha512: '',
-  ssdeep: null,
-  type: null,
 }
 
 /** `C:\name.exe, PE32 executable`: what stands behind the comma is the type. */

@@ -1,9 +1,45 @@
 import type { BehaviorSummary, Call, Process } from '@cuculus/core'
-import type { Activity } from '../activity.js'
+import type { Activity, ActivityField, ActivityKind } from '../activity.js'
 import { ActivityReader } from '../activityReader.js'
 
 /** The lists of a summary that hold values one by one. */
 type List = Exclude<keyof BehaviorSummary, 'file_moved' | 'file_copied' | 'tls_master'>
+
+/** Which field of an activity goes into which lists: `done` only if the call succeeded, for what was only tried is no change. */
+interface Entry {
+  readonly field: ActivityField
+  readonly lists: readonly List[]
+  readonly done?: readonly List[]
+}
+
+const file: Entry = { field: 'path', lists: ['files'] }
+const key: Entry = { field: 'key', lists: ['keys'] }
+
+const entries: Readonly<Partial<Record<ActivityKind, readonly Entry[]>>> = {
+  dns_query: [{ field: 'host', lists: ['resolves_host'] }],
+  file_copy: [file, { field: 'target', lists: ['files'], done: ['write_files'] }],
+  file_create: [file],
+  file_delete: [{ ...file, done: ['delete_files'] }],
+  file_enumerate: [file],
+  file_move: [
+    { ...file, done: ['delete_files'] },
+    { field: 'target', lists: ['files'], done: ['write_files'] },
+  ],
+  file_open: [file],
+  file_read: [{ ...file, done: ['read_files'] }],
+  file_write: [{ ...file, done: ['write_files'] }],
+  library_load: [{ field: 'path', lists: ['dll_loaded'] }],
+  mutex: [{ field: 'name', lists: ['mutexes'] }],
+  process_create: [{ field: 'command_line', lists: ['executed_commands'] }],
+  registry_create: [key],
+  registry_delete: [{ ...key, done: ['delete_keys'] }],
+  registry_open: [key],
+  registry_read: [{ ...key, done: ['read_keys'] }],
+  registry_set: [{ ...key, done: ['write_keys'] }],
+  service_create: [{ field: 'name', lists: ['created_services'] }],
+  service_start: [{ field: 'name', lists: ['started_services'] }],
+  wmi_query: [{ field: 'query', lists: ['wmi_query'] }],
+}
 
 /**
  * The summary of a trace, made of what its calls do: so signatures that ask the summary (`checkFile`, `checkMutex` …) can be tested by calls. Under the names that classic Cuckoo and CAPE have.
@@ -29,66 +65,12 @@ export class TraceSummary {
   }
 
   #note({ kind, fields, call }: Activity): void {
-    const { path, key, target } = fields
-    // What was only tried is no change.
-    const done = call.status === 'SUCCESS'
-    switch (kind) {
-      case 'file_create':
-      case 'file_open':
-      case 'file_read':
-      case 'file_enumerate':
-        this.#put(path, 'files', ...(kind === 'file_read' && done ? (['read_files'] as const) : []))
-        break
-      case 'file_write':
-        this.#put(path, 'files', ...(done ? (['write_files'] as const) : []))
-        break
-      case 'file_delete':
-        this.#put(path, 'files', ...(done ? (['delete_files'] as const) : []))
-        break
-      case 'file_move':
-      case 'file_copy':
-        this.#put(path, 'files', ...(kind === 'file_move' && done ? (['delete_files'] as const) : []))
-        this.#put(target, 'files', ...(done ? (['write_files'] as const) : []))
-        break
-      case 'registry_create':
-      case 'registry_open':
-        this.#put(key, 'keys')
-        break
-      case 'registry_read':
-        this.#put(key, 'keys', ...(done ? (['read_keys'] as const) : []))
-        break
-      case 'registry_set':
-        this.#put(key, 'keys', ...(done ? (['write_keys'] as const) : []))
-        break
-      case 'registry_delete':
-        this.#put(key, 'keys', ...(done ? (['delete_keys'] as const) : []))
-        break
-      case 'mutex':
-        this.#put(fields.name, 'mutexes')
-        break
-      case 'process_create':
-        this.#put(fields.command_line, 'executed_commands')
-        break
-      case 'service_create':
-        this.#put(fields.name, 'created_services')
-        break
-      case 'service_start':
-        this.#put(fields.name, 'started_services')
-        break
-      case 'library_load':
-        this.#put(path, 'dll_loaded')
-        break
-      case 'api_resolve':
-        this.#put([fields.library, fields.function].filter((part) => part !== undefined).join('.'), 'resolved_apis')
-        break
-      case 'wmi_query':
-        this.#put(fields.query, 'wmi_query')
-        break
-      case 'dns_query':
-        this.#put(fields.host, 'resolves_host')
-        break
-      default:
-        break
+    for (const { field, lists, done = [] } of entries[kind] ?? []) {
+      this.#put(fields[field], ...lists, ...(call.status === 'SUCCESS' ? done : []))
+    }
+    // `dll.function`, as the monitor's summary has it.
+    if (kind === 'api_resolve') {
+      this.#put([fields.library, fields.function].filter((part) => part !== undefined).join('.'), 'resolved_apis')
     }
   }
 
