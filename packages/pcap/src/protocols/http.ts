@@ -4,7 +4,8 @@ import { ByteGatherer } from '../streams/byteGatherer.js'
 import type { MessageOrigin } from '../streams/messageOrigin.js'
 import type { ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
-import { BodyCollector, type HttpBody, noBody } from './httpBody.js'
+import { Http2Connection } from './http2.js'
+import { BodyCollector, codingsOf, type HttpBody, noBody } from './httpBody.js'
 import {
   headEnd,
   type HttpField,
@@ -18,13 +19,13 @@ import {
 export interface HttpRequestMessage {
   readonly method: string
   readonly target: string
-  /** `1.1`, `1.0`, `0.9`. */
+  /** `2`, `1.1`, `1.0`, `0.9`. */
   readonly version: string
-  /** All header fields in order. */
+  /** All header fields in order; in HTTP/2 also those that begin with a colon. */
   readonly fields: readonly HttpField[]
-  /** The first header field of the name, which is given in lower case. */
+  /** The first header field of the name, which is given in lower case. In HTTP/2, `:authority` is the `host`. */
   field(name: string): string | undefined
-  /** Head and body as sent, one character for each byte; a long body is cut. */
+  /** Head and body as sent, one character for each byte; a long body is cut. The head of HTTP/2 is written as HTTP/1 would. */
   readonly raw: string
   readonly body: HttpBody
   /** Seconds since 1970 of the packet with the first byte. */
@@ -53,6 +54,8 @@ export interface HttpEvent {
   readonly response?: HttpResponseMessage
   /** Interim responses (`100`, `103` …) that came before. */
   readonly interim: readonly number[]
+  /** The protocol that the connection, or the stream of HTTP/2, went over to: `websocket`, `h2c` … */
+  readonly upgrade?: string
 }
 
 /** An exchange that is not over. */
@@ -73,6 +76,8 @@ export class HttpConnection implements StreamAnalyzer {
   readonly #sides: readonly [MessageSide, MessageSide]
   /** The side that sends the requests. */
   readonly #client: Direction
+  /** Who reads on after an upgrade to HTTP/2. */
+  #successor: Http2Connection | undefined
   /** Set once the rest is not HTTP any more. */
   isFinished = false
 
@@ -86,18 +91,29 @@ export class HttpConnection implements StreamAnalyzer {
   }
 
   data(direction: Direction, bytes: Buffer, start: number, end: number): number {
-    return this.#sides[direction].data(bytes, start, end)
+    const at = this.hasEnded ? start : this.#sides[direction].data(bytes, start, end)
+    if (this.#successor === undefined) return at
+    this.#successor.data(direction, bytes, at, end)
+    this.isFinished = this.#successor.isFinished
+    return end
   }
 
   gap(direction: Direction, length: number): void {
-    this.#sides[direction].gap(length)
+    if (this.#successor === undefined) this.#sides[direction].gap(length)
+    else this.#successor.gap(direction, length)
   }
 
   endOf(direction: Direction): void {
-    this.#sides[direction].end()
+    if (this.#successor === undefined) this.#sides[direction].end()
+  }
+
+  /** Nothing that follows is HTTP/1. */
+  get hasEnded(): boolean {
+    return this.isFinished || this.#successor !== undefined
   }
 
   close(): void {
+    this.#successor?.close()
     this.#sides[this.#client].end()
     this.#sides[this.#client === 0 ? 1 : 0].end()
     for (const exchange of this.#exchanges) this.#emit(exchange)
@@ -130,14 +146,27 @@ export class HttpConnection implements StreamAnalyzer {
   }
 
   respond(response: HttpResponseMessage): void {
-    const exchange = this.#exchanges.shift()
-    if (exchange === undefined) {
-      const index = this.#context.nextIndex()
-      this.#context.handlers.http?.({ origin: this.#context.origin(this.#client), index, interim: [], response })
-    } else {
-      this.#sides[this.#client].settle(exchange)
-      this.#emit(exchange, response)
+    const asked = this.#exchanges.shift()
+    if (asked !== undefined) this.#sides[this.#client].settle(asked)
+    const exchange = asked ?? { index: this.#context.nextIndex(), method: '', interim: [] }
+    const upgrade = response.status === 101 ? response.field('upgrade')?.toLowerCase() : undefined
+    if (upgrade === 'h2c') {
+      this.#continue(exchange)
+      return
     }
+    this.#emit(exchange, response, upgrade)
+    // What follows in a WebSocket is masked, and may look like anything.
+    if (upgrade === 'websocket') this.isFinished = true
+    else if (response.status === 101) this.tunnel()
+  }
+
+  /** The connection goes over to HTTP/2, and the response comes there. */
+  #continue({ index, interim, request }: Exchange): void {
+    this.#successor = new Http2Connection(this.#context, this.#client, {
+      index,
+      interim: [...interim, 101],
+      ...(request === undefined ? {} : { message: request }),
+    })
   }
 
   /** From here on both directions carry another protocol. */
@@ -146,7 +175,7 @@ export class HttpConnection implements StreamAnalyzer {
     this.#context.handOver()
   }
 
-  #emit(exchange: Exchange, response?: HttpResponseMessage): void {
+  #emit(exchange: Exchange, response?: HttpResponseMessage, upgrade?: string): void {
     const { index, interim, request } = exchange
     this.#context.handlers.http?.({
       origin: this.#context.origin(this.#client),
@@ -154,6 +183,7 @@ export class HttpConnection implements StreamAnalyzer {
       interim,
       ...(request === undefined ? {} : { request }),
       ...(response === undefined ? {} : { response }),
+      ...(upgrade === undefined ? {} : { upgrade }),
     })
   }
 }
@@ -213,7 +243,7 @@ class MessageSide {
         default:
           return end
       }
-      if (this.#connection.isFinished) return at
+      if (this.#connection.hasEnded) return at
     }
     return end
   }
@@ -372,13 +402,13 @@ class MessageSide {
     const length = hasNone || opensTunnel ? 0 : (bodyLength(this.#head) ?? 'rest')
     this.#beginBody(length, this.#context.limits.responseBody)
     if (opensTunnel) this.#connection.tunnel()
-    else if (status === 101) this.#connection.tunnel()
   }
 
   #beginBody(length: number | 'chunked' | 'rest', kept: number): void {
     const { encodedBody, decodedBody } = this.#context.limits
     const limits = { kept, encoded: encodedBody, decoded: decodedBody }
-    this.#body = new BodyCollector(codingsOf(this.#head), limits, this.#context.pool)
+    const coding = this.#head.has('content-encoding') ? codingsOf(this.#head.fields) : ''
+    this.#body = new BodyCollector(coding, limits, this.#context.pool)
     if (length === 'chunked') this.#state = 'chunk-size'
     else if (length === 'rest') this.#state = 'rest'
     else {
@@ -532,17 +562,6 @@ class Response implements HttpResponseMessage {
 }
 
 const noHead = new HttpHead('')
-
-/** The content codings of all fields, but for those that change nothing. */
-function codingsOf(head: HttpHead): string {
-  if (!head.has('content-encoding')) return ''
-  return head.fields
-    .filter(({ name }) => name.toLowerCase() === 'content-encoding')
-    .flatMap(({ value }) => value.toLowerCase().split(','))
-    .map((coding) => coding.trim())
-    .filter((coding) => coding !== '' && coding !== 'identity')
-    .join(',')
-}
 
 /** How long a body is by its fields (RFC 9112 §6.3); `undefined` if they do not tell. */
 function bodyLength(head: HttpHead): number | 'chunked' | undefined {

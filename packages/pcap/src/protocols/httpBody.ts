@@ -2,6 +2,7 @@ import { createHash, hash as digest, type Hash } from 'node:crypto'
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { type BufferPool, blockSize } from '../streams/bufferPool.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
+import type { HttpField } from './httpHead.js'
 
 /** A body after transfer and content coding were undone. */
 export interface HttpBody {
@@ -155,6 +156,16 @@ const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 
 function sha256(bytes: Buffer): string {
   return bytes.length === 0 ? emptySha256 : digest('sha256', bytes, 'hex')
+}
+
+/** The content codings of all fields, but for those that change nothing. */
+export function codingsOf(fields: readonly HttpField[]): string {
+  return fields
+    .filter(({ name }) => name.toLowerCase() === 'content-encoding')
+    .flatMap(({ value }) => value.toLowerCase().split(','))
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity')
+    .join(',')
 }
 
 const mostCodings = 4

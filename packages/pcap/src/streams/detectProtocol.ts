@@ -1,6 +1,8 @@
 import { u16, u8 } from '../bigEndian.js'
 import { DnsConnection } from '../protocols/dnsOverTcp.js'
 import { HttpConnection } from '../protocols/http.js'
+import { Http2Connection } from '../protocols/http2.js'
+import { looksLikeHttp2 } from '../protocols/http2Frames.js'
 import { startKind } from '../protocols/httpHead.js'
 import { IrcConnection, looksLikeIrc } from '../protocols/irc.js'
 import { looksLikeSmb, SmbConnection } from '../protocols/smb.js'
@@ -33,7 +35,9 @@ export function detectLate(
     const isHello = looksLikeTls(bytes, start, end) && u8(bytes, start + 5) === 1
     return isHello && context.handlers.tls !== undefined ? new TlsConnection(context) : undefined
   }
-  if (context.handlers.http === undefined || startKind(bytes, start, end) !== 'request') return undefined
+  if (context.handlers.http === undefined) return undefined
+  if (looksLikeHttp2(bytes, start, end) === 'client') return new Http2Connection(context, direction)
+  if (startKind(bytes, start, end) !== 'request') return undefined
   const line = firstLine(bytes, start, end)
   return line !== undefined && / HTTP\/1\.[01]$/.test(line) ? new HttpConnection(context, direction) : undefined
 }
@@ -64,6 +68,9 @@ export function detectProtocol(
     if (service !== undefined) return service
   }
   if (looksLikeTls(bytes, start, end)) return handlers.tls === undefined ? 'unknown' : new TlsConnection(context)
+  const speaker = handlers.http === undefined ? undefined : looksLikeHttp2(bytes, start, end)
+  if (speaker === 'more') return 'more'
+  if (speaker !== undefined) return new Http2Connection(context, speaker === 'client' ? direction : other)
   const kind = startKind(bytes, start, end)
   const line = firstLine(bytes, start, end)
   if (line !== undefined && handlers.irc !== undefined && looksLikeIrc(line, [dport, sport])) {
