@@ -48,7 +48,7 @@ const known: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Read a stored report to run signatures over it: one of ours, of Cuckoo (classic and 2.x) or of CAPE. What differs between them is told in `docs/compatibility/`.
+ * Read a stored report to run signatures over it: one of ours, of Cuckoo (classic and 2.x) or of CAPE. What differs between them is told in `docs/compatibility/signatures.md`.
  *
  * The calls of processes stay where they are and are read again for each pass, so memory does not grow with them; everything else is held. A report is hostile: values of a wrong type are left out
  * and counted, whatever their names.
