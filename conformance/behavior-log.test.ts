@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { type CallEvent, type LogDiagnostic, type LogEvent, openLog } from '@cuculus/behavior-log'
+import { type CallEvent, type LogDiagnostic, type LogEvent, openLog, readLog } from '@cuculus/behavior-log'
+import { encodeCape, pointer } from '@cuculus/testing'
 import { corpus, hasCorpus } from './corpus.js'
 
 interface BsonTruth {
@@ -727,5 +728,137 @@ describe.skipIf(!hasCorpus)('SystemTap logs against the events of Cuckoo 2.0.7',
     ).toEqual(
       behavior.processes.map((event) => [event['pid'], event['ppid'], event['process_name'], event['command_line']]),
     )
+  })
+})
+
+describe.skipIf(!hasCorpus)('names of constants in calls of CAPE against those of CAPEv2', () => {
+  /** API, argument, value as printed, and the names that CAPE has for it. */
+  type Meaning = readonly [api: string, argument: string, value: string, names: string]
+  interface Report {
+    readonly behavior?: {
+      readonly processes?: readonly { readonly calls?: readonly (CapeCall & { readonly pretty_return?: string })[] }[]
+    }
+  }
+
+  function* callsOfReports(): Generator<CapeCall & { readonly pretty_return?: string }> {
+    const golden = folder('conformance/cape/golden')
+    const reports = filesBelow(folder('reports'), (name) => /^cape.*json\.gz$/.test(name))
+    const readers = [
+      () => ({ behavior: readJson(join(golden, 'gen200k/behavior.json')) }) as Report,
+      ...reports.map((path) => () => JSON.parse(gunzipSync(readFileSync(path)).toString()) as Report),
+    ]
+    for (const read of readers) {
+      for (const { calls } of read().behavior?.processes ?? []) yield* Array.isArray(calls) ? calls : []
+    }
+  }
+
+  /** What our reader says of a call with this one argument. */
+  async function ours(meanings: readonly Meaning[]): Promise<readonly (string | undefined)[]> {
+    const log = encodeCape({
+      pid: 1,
+      ppid: 0,
+      path: 'C:\\a.exe',
+      start: 0,
+      calls: meanings.map(([api, name, value], at) => {
+        const number = Number(BigInt.asUintN(32, BigInt(value)))
+        return {
+          api,
+          category: 'any',
+          at,
+          arguments: [{ name, value: value.startsWith('0x') ? pointer(number) : number }],
+        }
+      }),
+    })
+    const names: (string | undefined)[] = []
+    for await (const batch of readLog(log)) {
+      for (const event of batch) if (event.type === 'call') names.push(event.arguments[0]?.pretty)
+    }
+    return names
+  }
+
+  /** Why our names are others, by API and argument; each is a table or rule of CAPE that Windows' own headers contradict. */
+  const reasons: readonly (readonly [reason: string, applies: (meaning: Meaning, our: string) => boolean])[] = [
+    ['NtQuerySystemInformation has the names of dispositions of files', ([api]) => api === 'NtQuerySystemInformation'],
+    [
+      'bits of a sign that was extended to 64 bits are none of the value',
+      ([, , , names]) => names.includes('0xffffffff'),
+    ],
+    ['SERVICE_INTERACTIVE_PROCESS is 0x100', ([, argument]) => argument === 'ServiceType'],
+    [
+      'a right of several bits counts as a whole beside others, and READ_CONTROL is not STANDARD_RIGHTS_REQUIRED',
+      ([, argument, , names], our) => /Access$/.test(argument) && names.includes('KEY_') && our.includes('KEY_'),
+    ],
+    ['bits that Windows names', ([, , , names]) => /0x[0-9a-f]{8}$/.test(names)],
+    [
+      'information classes behind FileShortNameInformation are one off',
+      ([, argument, value]) => argument === 'FileInformationClass' && Number(value) > 40,
+    ],
+    ['NtOpenDirectoryObject opens no file', ([api]) => api === 'NtOpenDirectoryObject'],
+  ]
+
+  it('are equal, or differ for a reason', async () => {
+    const meanings = new Map<string, Meaning>()
+    for (const { api, arguments: list } of callsOfReports()) {
+      for (const { name, value, pretty_value: names } of list as (CapeCall['arguments'][number] & {
+        pretty_value?: string
+      })[]) {
+        if (names !== undefined) meanings.set(`${api} ${name} ${value}`, [api, name, value, names])
+      }
+    }
+    const all = [...meanings.values()]
+    // one API has one declaration: what is declared otherwise goes to a log of its own
+    const groups = new Map<string, Meaning[]>()
+    for (const meaning of all) {
+      const key = `${meaning[1]} ${String(meaning[2].startsWith('0x'))}`
+      groups.set(key, [...(groups.get(key) ?? []), meaning])
+    }
+    const explained = new Map<string, number>()
+    const unexplained: string[] = []
+    let equal = 0
+    for (const group of groups.values()) {
+      const found = await ours(group)
+      group.forEach((meaning, index) => {
+        const our = found[index]
+        if (our === meaning[3]) {
+          equal++
+          return
+        }
+        const reason = reasons.find(([, applies]) => applies(meaning, our ?? ''))?.[0]
+        if (reason === undefined) unexplained.push(`${meaning.join(' ')} / ${String(our)}`)
+        else explained.set(reason, (explained.get(reason) ?? 0) + 1)
+      })
+    }
+    console.log(`names of constants in CAPE's calls: ${String(all.length)} different ones, ${String(equal)} equal`)
+    for (const [reason, count] of explained) console.log(`  ${String(count).padStart(4)}  ${reason}`)
+    expect(unexplained).toEqual([])
+    expect(equal).toBeGreaterThan(150)
+  })
+
+  it('of statuses are equal', async () => {
+    const statuses = new Map<string, readonly [api: string, returned: string, name: string]>()
+    for (const { api, return: returned, pretty_return: name } of callsOfReports()) {
+      if (name !== undefined) statuses.set(`${api} ${returned}`, [api, returned, name])
+    }
+    const all = [...statuses.values()]
+    const log = encodeCape({
+      pid: 1,
+      ppid: 0,
+      path: 'C:\\a.exe',
+      start: 0,
+      calls: all.map(([api, returned], at) => ({
+        api,
+        category: 'any',
+        at,
+        success: false,
+        returned: Number(BigInt.asIntN(32, BigInt(returned))),
+        arguments: [],
+      })),
+    })
+    const names: (string | undefined)[] = []
+    for await (const batch of readLog(log)) {
+      for (const event of batch) if (event.type === 'call') names.push(event.prettyReturn)
+    }
+    expect(names).toEqual(all.map(([, , name]) => name))
+    expect(all.length).toBeGreaterThan(40)
   })
 })

@@ -1,3 +1,5 @@
+import { type ConstantKind } from './windowsConstants.js'
+
 /** How an integer argument is printed: decimal, pointer, hexadecimal. */
 export type ArgumentFormat = 'decimal' | 'p' | 'x' | 'h'
 
@@ -9,6 +11,8 @@ export interface ArgumentDefinition {
   readonly values?: ReadonlyMap<string, string>
   /** 2.x: names of bits; mask 0 always holds. */
   readonly masks?: readonly (readonly [bigint, string])[]
+  /** CAPE: what its numbers stand for in Windows; capemon does not tell. */
+  readonly constants?: ConstantKind
 }
 
 /** What a call means besides being a call. */

@@ -14,6 +14,7 @@ export interface BsonDecoderOptions {
   readonly apis: ReadonlySet<string> | undefined
   readonly arguments: ReadonlySet<string> | undefined
   readonly callers: boolean
+  readonly constants: boolean
   readonly merge: boolean
   /** Offset of the first byte in its file. */
   readonly base: number

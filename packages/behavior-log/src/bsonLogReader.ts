@@ -12,6 +12,7 @@ import { type LogIndexer } from './logIndex.js'
 import { LogDocument } from './logDocument.js'
 import { categoryOf } from './netlogTable.js'
 import { NamedArguments, readProcessMessage } from './processMessage.js'
+import { statusNames } from './statusNames.js'
 import { environmentOf } from './environmentMessage.js'
 import { fieldNumber } from './fieldNumber.js'
 
@@ -34,6 +35,8 @@ export interface KnownApi {
   readonly wanted: boolean
   /** Positions of the arguments that the consumer wants, in declared order; never those of `is_success` and `retval`. */
   readonly decoded: readonly number[]
+  /** Names of what its failed calls return. */
+  readonly statuses: ReadonlyMap<number, string> | null
   /** Calls so far, those included that the monitor folded. */
   calls: number
   /** The last segment of the index that knows of it. */
@@ -311,7 +314,8 @@ export class BsonLogReader {
     const decoded = definition.arguments.flatMap(({ name }, index) =>
       index !== definition.successAt && index !== definition.returnAt && names?.has(name) !== false ? [index] : [],
     )
-    const api: KnownApi = { definition, wanted, decoded, calls: 0, segment: -1, declared }
+    const statuses = this.#options.rules.namesConstants ? statusNames(definition.name) : null
+    const api: KnownApi = { definition, wanted, decoded, statuses, calls: 0, segment: -1, declared }
     this.#apis.set(definition.index, api)
     return api
   }

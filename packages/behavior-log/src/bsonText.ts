@@ -19,6 +19,8 @@ import { decodeLatin1, decodeText, type TextHints, type TextRules } from './text
 export interface ValueRules extends TextRules {
   /** 2.x: binary values are one character per byte. */
   readonly latin1Binary: boolean
+  /** CAPE: numbers and statuses are told with the names that they have in Windows (cape §2). */
+  readonly namesConstants: boolean
 }
 
 /** Nested deeper than this nothing is read: logs need three levels. */

@@ -5,6 +5,7 @@ import { type BsonLogReader, type CallConsumer, type KnownApi } from './bsonLogR
 import { jsonText, stringText } from './bsonText.js'
 import { type BsonRules } from './dialectRules.js'
 import { type CallEvent, type LogArgument, type LogEvent } from './events.js'
+import { constantText } from './constantText.js'
 import { flagText } from './flagText.js'
 import { hex32, hex64, integerHex, integerValue } from './integer.js'
 import { strings } from './infoMessage.js'
@@ -21,6 +22,7 @@ export class CallEvents implements CallConsumer {
   readonly #rules: BsonRules
   readonly #merge: boolean
   readonly #callers: boolean
+  readonly #constants: boolean
   readonly #reader: () => BsonLogReader
   /** One object for all calls. */
   readonly #context: ArgumentContext
@@ -28,13 +30,19 @@ export class CallEvents implements CallConsumer {
   #open: { event: CallEvent; repeated: number } | undefined
 
   constructor(
-    options: { readonly rules: BsonRules; readonly merge: boolean; readonly callers: boolean },
+    options: {
+      readonly rules: BsonRules
+      readonly merge: boolean
+      readonly callers: boolean
+      readonly constants: boolean
+    },
     reader: () => BsonLogReader,
   ) {
     this.#rules = options.rules
     this.#context = { rules: options.rules, wide: false, ansi: false, strings: stringTableFor(options.rules) }
     this.#merge = options.merge
     this.#callers = options.callers
+    this.#constants = options.constants
     this.#reader = reader
   }
 
@@ -86,7 +94,7 @@ export class CallEvents implements CallConsumer {
     const values: LogArgument[] = []
     for (const index of api.decoded) {
       const argument = definition.arguments[index]
-      if (argument !== undefined) values.push(readArgument(reader, argument, index, context))
+      if (argument !== undefined) values.push(readArgument(reader, argument, index, context, this.#constants))
     }
     if (document.auxAt > 0) this.#auxiliary(reader, values, context)
     const event: Draft = {
@@ -112,6 +120,10 @@ export class CallEvents implements CallConsumer {
     if (document.ntStatusType !== 0) event.ntStatus = integerValue(bytes, document.ntStatusType, document.ntStatusAt)
     if (document.stackAt !== 0) event.stacktrace = strings(bytes, document.stackAt, document.stackEnd, this.#rules)
     if (reader.buffer !== undefined) event.buffer = reader.buffer
+    if (this.#constants && api.statuses !== null && !event.success) {
+      const status = statusOf(reader, definition.returnAt, api.statuses)
+      if (status !== undefined) event.prettyReturn = status
+    }
     return event
   }
 
@@ -137,6 +149,7 @@ function readArgument(
   argument: ArgumentDefinition,
   index: number,
   context: ArgumentContext,
+  constants: boolean,
 ): LogArgument {
   const { elements } = reader
   const type = elements.types[index] ?? 0
@@ -144,9 +157,38 @@ function readArgument(
   const end = elements.ends[index] ?? 0
   const { name } = argument
   const value = argumentText(reader.bytes, argument, type, start, end, context)
-  if (argument.values === undefined && argument.masks === undefined) return { name, value }
-  const pretty = flagText(argument, value)
+  const isDeclared = argument.values !== undefined || argument.masks !== undefined
+  if (!isDeclared && !(constants && argument.constants !== undefined)) return { name, value }
+  const pretty = isDeclared ? flagText(argument, value) : constantOf(reader.bytes, argument, type, start)
   return pretty === undefined ? { name, value } : { name, value, pretty }
+}
+
+/** What a number of CAPE stands for. One that is wider than the constants of Windows stands for none. */
+export function constantOf(
+  bytes: Buffer,
+  argument: ArgumentDefinition,
+  type: number,
+  start: number,
+): string | undefined {
+  if (argument.constants === undefined || !isWord(bytes, type, start)) return undefined
+  return constantText(argument.constants, int32(bytes, start))
+}
+
+/** The name of a returned status. */
+export function statusOf(
+  { bytes, elements }: BsonLogReader,
+  index: number,
+  statuses: ReadonlyMap<number, string>,
+): string | undefined {
+  const start = elements.starts[index] ?? 0
+  return isWord(bytes, elements.types[index] ?? 0, start) ? statuses.get(int32(bytes, start) >>> 0) : undefined
+}
+
+/** Whether an integer has no more than 32 bits, but for its sign. */
+function isWord(bytes: Buffer, type: number, start: number): boolean {
+  if (type === BSON_INT32) return true
+  const high = type === BSON_INT64 ? int32(bytes, start + 4) : 1
+  return high === 0 || high === -1
 }
 
 /** `is_success`: a number or a boolean; a call that does not tell has succeeded (cuckoo2 §2.4). */

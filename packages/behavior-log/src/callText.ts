@@ -3,7 +3,7 @@ import { argumentText } from './argumentText.js'
 import { BSON_BINARY, BSON_INT32, BSON_INT64, BSON_STRING, endOfKey, endOfValue, int32 } from './bson.js'
 import { type BsonLogReader, type CallConsumer, type KnownApi } from './bsonLogReader.js'
 import { jsonText } from './bsonText.js'
-import { returnText, successOf } from './callEvents.js'
+import { constantOf, returnText, statusOf, successOf } from './callEvents.js'
 import { type BsonRules, signOf } from './dialectRules.js'
 import { flagText } from './flagText.js'
 import { strings } from './infoMessage.js'
@@ -67,6 +67,8 @@ export class CallText implements CallConsumer {
   readonly #json = new JsonBytes(chunkSize + (chunkSize >> 1))
   readonly #templates = new Map<KnownApi, Template>()
   readonly #chunks: Uint8Array[] = []
+  /** `,"pretty_return":"…"` by name; there are no more than names in the tables. */
+  readonly #statuses = new Map<string, Phrase>()
   /** Where the count of repeats of the open call is, and that count. */
   #repeatedAt = 0
   #repeated = 0
@@ -139,7 +141,8 @@ export class CallText implements CallConsumer {
       json.phrase(THREAD)
       this.#number(document.threadId)
     }
-    json.phrase(successOf(reader, definition.successAt) ? template.success : template.failure)
+    const success = successOf(reader, definition.successAt)
+    json.phrase(success ? template.success : template.failure)
     this.#return(reader, definition.returnAt, template.opening.length)
     this.#repeatedAt = json.at + beforeRepeated.length
     this.#repeated = document.repeated
@@ -167,6 +170,7 @@ export class CallText implements CallConsumer {
       json.text(reader.buffer)
       json.byte(QUOTE)
     }
+    if (!success && api.statuses !== null) this.#status(statusOf(reader, definition.returnAt, api.statuses))
     json.byte(0x7d)
   }
 
@@ -242,6 +246,17 @@ export class CallText implements CallConsumer {
     this.#json.phrase(name)
     this.#json.hex64(int32(bytes, at), type === BSON_INT64 ? int32(bytes, at + 4) : 0, false)
     this.#json.byte(QUOTE)
+  }
+
+  #status(name: string | undefined): void {
+    if (name === undefined) return
+    let text = this.#statuses.get(name)
+    if (text === undefined) {
+      text = phraseOf(`,"pretty_return":"${name}"`)
+      this.#statuses.set(name, text)
+    }
+    this.#json.reserve(text.length + 64)
+    this.#json.phrase(text)
   }
 
   #stacktrace(bytes: Buffer, start: number, end: number): void {
@@ -327,7 +342,10 @@ export class CallText implements CallConsumer {
     if (text === undefined) {
       const context = { rules: this.#rules, wide: reader.wide, ansi: false }
       const value = argumentText(reader.bytes, argument.definition, type, start, end, context)
-      text = prettyEnd(flagText(argument.definition, value))
+      const { definition } = argument
+      text = prettyEnd(
+        isDeclared(definition) ? flagText(definition, value) : constantOf(reader.bytes, definition, type, start),
+      )
       if (known.size >= rememberedFlags) known.clear()
       if (Number.isSafeInteger(key)) known.set(key, text)
     }
@@ -364,6 +382,11 @@ export class CallText implements CallConsumer {
 }
 
 function hasFlags(argument: ArgumentDefinition): boolean {
+  return isDeclared(argument) || argument.constants !== undefined
+}
+
+/** Whether the log itself names flags. */
+function isDeclared(argument: ArgumentDefinition): boolean {
   return argument.values !== undefined || argument.masks !== undefined
 }
 

@@ -14,6 +14,7 @@ export interface DecoderOptions {
   readonly apis?: ReadonlySet<string> | undefined
   readonly arguments?: ReadonlySet<string> | undefined
   readonly callers?: boolean | undefined
+  readonly constants?: boolean | undefined
   readonly merge?: boolean | undefined
   readonly processes?: (() => StapProcesses) | undefined
   /** Whether the last event is to have an index. */
@@ -47,6 +48,7 @@ export function createDecoder(format: LogFormat, options: DecoderOptions): LogDe
       return new BsonDecoder({
         ...common,
         callers: options.callers ?? true,
+        constants: options.constants ?? true,
         rules: bsonRules(format),
         format: options.indexed === true ? format : undefined,
         declarations: options.declarations,

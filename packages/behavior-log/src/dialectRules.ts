@@ -9,14 +9,22 @@ export interface BsonRules extends ValueRules {
   readonly followsBitness: boolean
 }
 
-export function classicRules(cuckoomon: boolean): BsonRules {
-  return { printable: true, cuckoomon, latin1Binary: false, stripNamespace: true, followsBitness: false }
+export function classicRules(cuckoomon: boolean, namesConstants: boolean): BsonRules {
+  return {
+    printable: true,
+    cuckoomon,
+    latin1Binary: false,
+    namesConstants,
+    stripNamespace: true,
+    followsBitness: false,
+  }
 }
 
 export const monitorRules: BsonRules = {
   printable: false,
   cuckoomon: false,
   latin1Binary: true,
+  namesConstants: false,
   stripNamespace: false,
   followsBitness: true,
 }

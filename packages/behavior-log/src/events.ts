@@ -70,12 +70,14 @@ export interface CallEvent {
   readonly stacktrace?: readonly string[]
   /** 2.x: SHA-1 of the `buffer` message that preceded the call. */
   readonly buffer?: string
+  /** CAPE: name of the status that a failed call returned, without `STATUS_`. */
+  readonly prettyReturn?: string
 }
 
 export interface LogArgument {
   readonly name: string
   readonly value: string
-  /** Meaning of a flag (2.x `flags_*`), or CAPE's pretty value. */
+  /** Meaning of a flag: 2.x tells it (`flags_*`); for CAPE it is that of Windows. */
   readonly pretty?: string
 }
 

@@ -7,7 +7,7 @@ import { type EventOptions } from './openLog.js'
 import { bsonRules } from './sniff.js'
 
 /** What may be chosen of the calls of a part. */
-export type CallOptions = Pick<EventOptions, 'apis' | 'arguments' | 'callers' | 'signal'>
+export type CallOptions = Pick<EventOptions, 'apis' | 'arguments' | 'callers' | 'constants' | 'signal'>
 
 /**
  * A log that was read once and has not changed since: its calls again, part by part, from any part on and in any thread. Equal neighbours are merged.
@@ -48,6 +48,7 @@ export class IndexedLog {
       apis: options.apis,
       arguments: options.arguments,
       callers: options.callers ?? true,
+      constants: options.constants ?? true,
       merge: true,
       base: segment.start,
       resume: { ...segment, definitions: this.index.definitions },

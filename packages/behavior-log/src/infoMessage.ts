@@ -1,4 +1,5 @@
 import { type ApiDefinition, type ArgumentDefinition, type ArgumentFormat, isAnsiApi, roleOf } from './apiDefinition.js'
+import { constantKind } from './argumentConstants.js'
 import {
   BSON_ARRAY,
   BSON_BINARY,
@@ -41,9 +42,11 @@ export function readInfoMessage(
     const argument = readArgument(bytes, elements, index, rules)
     const valueNames = values.get(argument.name)
     const maskNames = masks.get(argument.name)
+    const constants = rules.namesConstants ? constantKind(name, argument.name) : undefined
     declared.push({
       ...argument,
       name: asKey(argument.name),
+      ...(constants === undefined ? {} : { constants }),
       ...(valueNames === undefined
         ? {}
         : { values: new Map(valueNames.map(([value, text]) => [String(value), text])) }),

@@ -24,6 +24,8 @@ export interface EventOptions {
   readonly arguments?: ReadonlySet<string>
   /** Whether CAPE's `caller` and `parentCaller` are told. On unless given: two addresses for each call cost something. */
   readonly callers?: boolean
+  /** Whether numbers and statuses of CAPE are named (`pretty`, `prettyReturn`). On unless given. */
+  readonly constants?: boolean
   /** Equal neighbours become one call with their number in `repeated`. Off unless given. */
   readonly merge?: boolean
 }

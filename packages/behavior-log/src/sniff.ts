@@ -120,5 +120,5 @@ export function isBson(dialect: LogDialect): boolean {
 
 /** The rules of a BSON dialect. */
 export function bsonRules(format: LogFormat): ReturnType<typeof classicRules> {
-  return format.dialect === 'bson-2' ? monitorRules : classicRules(format.cuckoomon)
+  return format.dialect === 'bson-2' ? monitorRules : classicRules(format.cuckoomon, format.dialect === 'bson-cape')
 }

@@ -103,5 +103,6 @@ export function toCall(call: CallEvent, id: number): Call {
   if (call.ntStatus !== undefined) record.nt_status = call.ntStatus
   if (call.stacktrace !== undefined) record.stacktrace = call.stacktrace
   if (call.buffer !== undefined) record.buffer = call.buffer
+  if (call.prettyReturn !== undefined) record.pretty_return = call.prettyReturn
   return record
 }

@@ -27,6 +27,7 @@ async function digestOne(log: BehaviorLog, signal: AbortSignal | undefined): Pro
     apis: interestingApis(world),
     arguments: knownArguments,
     callers: false,
+    constants: false,
     report: diagnostics.add,
   }
   for await (const batch of log.events({ ...options, ...(signal && { signal }) })) {

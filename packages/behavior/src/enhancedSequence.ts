@@ -58,6 +58,7 @@ async function* processEvents(source: Omit<EventSource, 'stored'>): AsyncIterabl
     apis: interestingApis(world),
     arguments: knownArguments,
     callers: false,
+    constants: false,
   })) {
     const events: EnhancedEvent[] = []
     for (const { call } of calls) {

@@ -16,7 +16,7 @@ export interface NumberedCall {
   readonly id: number
 }
 
-type ReadOptions = Pick<EventOptions, 'apis' | 'arguments' | 'callers' | 'signal'>
+type ReadOptions = Pick<EventOptions, 'apis' | 'arguments' | 'callers' | 'constants' | 'signal'>
 
 /** The calls of one process, equal neighbours merged. Where the log belongs to it alone, `apis` leaves out all others without changing the numbers, and `arguments` all other arguments. */
 export function processCalls(source: CallSource, options: ReadOptions = {}): AsyncIterable<readonly NumberedCall[]> {

@@ -510,6 +510,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "$ref": "#/definitions/Office",
     "description": "A document of Office: compound file, OOXML, or Office 2003 XML."
    },
+   "msi": {
+    "$ref": "#/definitions/Msi",
+    "description": "The database of a Windows Installer package; its streams and properties are in `office`."
+   },
+   "onenote": {
+    "$ref": "#/definitions/OneNote"
+   },
    "rtf": {
     "$ref": "#/definitions/Rtf"
    },
@@ -534,7 +541,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "properties": {
      "format": {
       "type": "string",
-      "description": "`zip`, `rar`, `tar`, `gzip`, `cab` or `7z`."
+      "description": "`zip`, `rar`, `tar`, `gzip`, `cab`, `7z` or `iso`."
      },
      "encrypted": {
       "type": "boolean",
@@ -570,6 +577,22 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "encrypted": {
       "type": "boolean"
      },
+     "compressed_size": {
+      "type": "integer",
+      "description": "Bytes in the archive; absent where entries are packed together."
+     },
+     "crc32": {
+      "type": "string",
+      "description": "CRC-32 as declared, 8 lower-case digits."
+     },
+     "method": {
+      "type": "string",
+      "description": "`stored`, `deflate` …, or the format's number."
+     },
+     "encryption": {
+      "type": "string",
+      "description": "`ZipCrypto`, `AES-256 (AE-2)` …"
+     },
      "modified": {
       "type": [
        "string",
@@ -594,6 +617,25 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "size",
      "encrypted",
      "modified"
+    ]
+   },
+   "DefinedName": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "formula": {
+      "type": "string"
+     },
+     "hidden": {
+      "type": "boolean"
+     }
+    },
+    "required": [
+     "name",
+     "formula",
+     "hidden"
     ]
    },
    "Elf": {
@@ -1281,6 +1323,195 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "sections"
     ]
    },
+   "Msi": {
+    "type": "object",
+    "properties": {
+     "tables": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/MsiTable"
+      }
+     },
+     "properties": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/MsiProperty"
+      }
+     },
+     "custom_actions": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/MsiCustomAction"
+      }
+     },
+     "install_sequence": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/MsiSequenceEntry"
+      },
+      "description": "Actions in the order they are run, of `InstallExecuteSequence`; those with a negative number are run at the end of it."
+     },
+     "files": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/MsiFile"
+      },
+      "description": "Files that are installed; at most 10,000."
+     },
+     "embedded": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/EmbeddedFile"
+      },
+      "description": "Streams of the table `Binary` and cabinets inside the package."
+     }
+    },
+    "required": [
+     "tables",
+     "properties",
+     "custom_actions",
+     "install_sequence",
+     "files",
+     "embedded"
+    ],
+    "description": "The database of a Windows Installer package."
+   },
+   "MsiCustomAction": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "type": {
+      "type": "integer",
+      "description": "The number as the table has it."
+     },
+     "kind": {
+      "type": "string",
+      "description": "What is run: `dll`, `exe`, `javascript`, `vbscript`, `property`, `directory`, `error` or `install`."
+     },
+     "location": {
+      "type": "string",
+      "description": "Where it comes from: `binary`, `file`, `directory`, `property` or `text`."
+     },
+     "source": {
+      "type": "string",
+      "description": "Key in the table that `location` names."
+     },
+     "target": {
+      "type": "string",
+      "description": "Function, command line, script or value."
+     },
+     "runs_code": {
+      "type": "boolean",
+      "description": "Whether it runs a program, a library or a script."
+     },
+     "deferred": {
+      "type": "boolean",
+      "description": "Run by the service while the system is changed."
+     },
+     "no_impersonate": {
+      "type": "boolean",
+      "description": "Run as the system instead of the user."
+     }
+    },
+    "required": [
+     "name",
+     "type",
+     "kind",
+     "location",
+     "source",
+     "target",
+     "runs_code",
+     "deferred",
+     "no_impersonate"
+    ]
+   },
+   "MsiFile": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string",
+      "description": "Long name where there is one."
+     },
+     "component": {
+      "type": "string"
+     },
+     "size": {
+      "type": "integer"
+     },
+     "version": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "name",
+     "component",
+     "size",
+     "version"
+    ]
+   },
+   "MsiProperty": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "value": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "name",
+     "value"
+    ]
+   },
+   "MsiSequenceEntry": {
+    "type": "object",
+    "properties": {
+     "action": {
+      "type": "string"
+     },
+     "condition": {
+      "type": "string"
+     },
+     "sequence": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "description": "`null` if the action is not run by itself."
+     }
+    },
+    "required": [
+     "action",
+     "condition",
+     "sequence"
+    ]
+   },
+   "MsiTable": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "columns": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "rows": {
+      "type": "integer",
+      "description": "Number of rows."
+     }
+    },
+    "required": [
+     "name",
+     "columns",
+     "rows"
+    ]
+   },
    "Office": {
     "type": "object",
     "properties": {
@@ -1297,6 +1528,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "encrypted": {
       "type": "boolean"
+     },
+     "encryption": {
+      "$ref": "#/definitions/OfficeEncryption",
+      "description": "How it is encrypted, as far as the document tells."
      },
      "streams": {
       "type": "array",
@@ -1364,6 +1599,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       },
       "description": "Sheets with Excel 4 macros, also hidden ones."
      },
+     "defined_names": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/DefinedName"
+      },
+      "description": "Names of the workbook that stand for places or formulas, `Auto_Open` among them."
+     },
      "eps": {
       "type": "array",
       "items": {
@@ -1387,6 +1629,48 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "embedded",
      "xlm_sheets",
      "eps"
+    ]
+   },
+   "OfficeEncryption": {
+    "type": "object",
+    "properties": {
+     "method": {
+      "type": "string",
+      "description": "`XOR obfuscation`, `RC4`, `RC4 CryptoAPI`, `standard`, `agile` or `unknown`."
+     },
+     "cipher": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`AES`, `RC4` …; `null` if not told."
+     },
+     "key_bits": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "hash": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "password": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "The password that it opened with: one that Excel tries by itself. `null` if it stayed closed."
+     }
+    },
+    "required": [
+     "method",
+     "cipher",
+     "key_bits",
+     "hash",
+     "password"
     ]
    },
    "OfficeMacro": {
@@ -1469,6 +1753,83 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "size"
     ]
    },
+   "OneNote": {
+    "type": "object",
+    "properties": {
+     "format": {
+      "type": "string",
+      "description": "`section`, `table of contents`, or `package` for a section packed by a service."
+     },
+     "texts": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Names of pages and texts beside files as far as they are kept as plain text, unique; at most 1,000."
+     },
+     "files": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/OneNoteFile"
+      }
+     },
+     "urls": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Addresses in texts and in the files' own text."
+     },
+     "suspicious": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/Keyword"
+      }
+     }
+    },
+    "required": [
+     "format",
+     "texts",
+     "files",
+     "urls",
+     "suspicious"
+    ],
+    "description": "A section of OneNote (`.one`) or its table of contents (`.onetoc2`)."
+   },
+   "OneNoteFile": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string",
+      "description": "As the document calls it; may be empty, and anything else."
+     },
+     "size": {
+      "type": "integer"
+     },
+     "sha256": {
+      "type": "string"
+     },
+     "type": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Type in libmagic's words; `null` if not determined."
+     },
+     "offset": {
+      "type": "integer",
+      "description": "Offset of its content in the section."
+     }
+    },
+    "required": [
+     "name",
+     "offset",
+     "sha256",
+     "size",
+     "type"
+    ],
+    "description": "A file that was dropped on a page; `name` is empty where the section does not tell which name belongs to it."
+   },
    "Pdf": {
     "type": "object",
     "properties": {
@@ -1496,6 +1857,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "encrypted": {
       "type": "boolean"
+     },
+     "encryption": {
+      "$ref": "#/definitions/PdfEncryption",
+      "description": "How it is encrypted, as far as the document tells."
      },
      "keywords": {
       "type": "array",
@@ -1656,6 +2021,45 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "sha256",
      "size",
      "type"
+    ]
+   },
+   "PdfEncryption": {
+    "type": "object",
+    "properties": {
+     "handler": {
+      "type": "string",
+      "description": "`Standard` or the name of another handler."
+     },
+     "cipher": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`RC4`, `AESV2`, `AESV3`, `none`; `null` if unknown."
+     },
+     "key_bits": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "revision": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "opened": {
+      "type": "boolean",
+      "description": "Whether the empty password opens it, as it does for every reader."
+     }
+    },
+    "required": [
+     "handler",
+     "cipher",
+     "key_bits",
+     "revision",
+     "opened"
     ]
    },
    "PdfJavaScript": {
@@ -2464,7 +2868,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "properties": {
      "encoding": {
       "type": "string",
-      "description": "How it was hidden: `base64`, `gzip`, `character codes` …"
+      "description": "How it was hidden: `base64`, `gzip`, `character codes`, `script encoder` …"
      },
      "depth": {
       "type": "integer",
@@ -2489,6 +2893,27 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "text"
     ]
    },
+   "XlmFormula": {
+    "type": "object",
+    "properties": {
+     "cell": {
+      "type": "string",
+      "description": "`A1`."
+     },
+     "formula": {
+      "type": "string",
+      "description": "`=EXEC(\"calc\")`."
+     },
+     "value": {
+      "type": "string",
+      "description": "What was computed when the workbook was saved, if it is a text."
+     }
+    },
+    "required": [
+     "cell",
+     "formula"
+    ]
+   },
    "XlmSheet": {
     "type": "object",
     "properties": {
@@ -2497,7 +2922,14 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "state": {
       "type": "string",
-      "description": "`visible`, `hidden` or `very hidden`."
+      "description": "`visible`, `hidden` or `very hidden`; `unknown` where no list of sheets is readable."
+     },
+     "formulas": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/XlmFormula"
+      },
+      "description": "Cells with formulas, as text; at most 10,000 over all sheets."
      }
     },
     "required": [
@@ -2633,7 +3065,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "pretty": {
       "type": "string",
-      "description": "Meaning of a flag or constant, where the monitor tells it. 2.x, CAPE."
+      "description": "Meaning of a flag or constant (`KEY_READ|KEY_WRITE`): 2.x tells it with the log; for CAPE it is that of Windows."
      }
     },
     "required": [
@@ -2988,6 +3420,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "buffer": {
       "type": "string",
       "description": "SHA-1 of the large buffer that belongs to the call, a file in `buffer/`. 2.x."
+     },
+     "pretty_return": {
+      "type": "string",
+      "description": "Name of the NTSTATUS that a failed call returned, without `STATUS_` (`OBJECT_NAME_NOT_FOUND`). CAPE."
      }
     },
     "required": [

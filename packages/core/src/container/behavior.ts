@@ -83,6 +83,8 @@ export interface Call {
   readonly stacktrace?: readonly string[]
   /** SHA-1 of the large buffer that belongs to the call, a file in `buffer/`. 2.x. */
   readonly buffer?: string
+  /** Name of the NTSTATUS that a failed call returned, without `STATUS_` (`OBJECT_NAME_NOT_FOUND`). CAPE. */
+  readonly pretty_return?: string
 }
 
 export interface Argument {
@@ -90,7 +92,7 @@ export interface Argument {
   readonly name: string
   /** Always text: numbers in decimal or `0x`, structured values as compact JSON. */
   readonly value: string
-  /** Meaning of a flag or constant, where the monitor tells it. 2.x, CAPE. */
+  /** Meaning of a flag or constant (`KEY_READ|KEY_WRITE`): 2.x tells it with the log; for CAPE it is that of Windows. */
   readonly pretty?: string
 }
 

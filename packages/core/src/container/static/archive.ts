@@ -1,5 +1,5 @@
 export interface Archive {
-  /** `zip`, `rar`, `tar`, `gzip`, `cab` or `7z`. */
+  /** `zip`, `rar`, `tar`, `gzip`, `cab`, `7z` or `iso`. */
   readonly format: string
   /** Whether an entry, or the list of entries, is encrypted. */
   readonly encrypted: boolean
@@ -12,6 +12,14 @@ export interface ArchiveEntry {
   /** Bytes as declared; `null` if not told. */
   readonly size: number | null
   readonly encrypted: boolean
+  /** Bytes in the archive; absent where entries are packed together. */
+  readonly compressed_size?: number
+  /** CRC-32 as declared, 8 lower-case digits. */
+  readonly crc32?: string
+  /** `stored`, `deflate` …, or the format's number. */
+  readonly method?: string
+  /** `ZipCrypto`, `AES-256 (AE-2)` … */
+  readonly encryption?: string
   /** `YYYY-MM-DD HH:MM:SS` as the archive tells it; `null` if not. */
   readonly modified: string | null
   /** Of the content, where it was unpacked to see what it is. */

@@ -13,8 +13,18 @@ export type { EmbeddedFile } from './embeddedFile.js'
 export type { Keyword } from './keyword.js'
 export type { Lnk, LnkFlags } from './lnk.js'
 export type { Macho, MachoSegmentEntry } from './macho.js'
-export type { Office, OfficeMacro, OfficeProperty, OfficeRelationship, OfficeStream, XlmSheet } from './office.js'
-export type { Pdf, PdfActionEntry, PdfAttachment, PdfJavaScript, PdfKeyword } from './pdf.js'
+export type {
+  DefinedName,
+  Office,
+  OfficeEncryption,
+  OfficeMacro,
+  OfficeProperty,
+  OfficeRelationship,
+  OfficeStream,
+  XlmFormula,
+  XlmSheet,
+} from './office.js'
+export type { Pdf, PdfActionEntry, PdfAttachment, PdfEncryption, PdfJavaScript, PdfKeyword } from './pdf.js'
 export type {
   PeAnomaly,
   PeAssembly,
@@ -38,3 +48,5 @@ export type {
 export type { Rtf, RtfObjectEntry } from './rtf.js'
 export type { Script, ScriptLayer } from './script.js'
 export type { Static } from './static.js'
+export type { Msi, MsiCustomAction, MsiFile, MsiProperty, MsiSequenceEntry, MsiTable } from './msi.js'
+export type { OneNote, OneNoteFile } from './oneNote.js'

@@ -7,6 +7,8 @@ export interface Office {
   /** `word`, `excel`, `powerpoint`, `msi` …; `null` if unknown. */
   readonly application: string | null
   readonly encrypted: boolean
+  /** How it is encrypted, as far as the document tells. */
+  readonly encryption?: OfficeEncryption
   /** Streams of a compound file, parts of a package. */
   readonly streams: readonly OfficeStream[]
   readonly properties: readonly OfficeProperty[]
@@ -23,6 +25,8 @@ export interface Office {
   readonly embedded: readonly EmbeddedFile[]
   /** Sheets with Excel 4 macros, also hidden ones. */
   readonly xlm_sheets: readonly XlmSheet[]
+  /** Names of the workbook that stand for places or formulas, `Auto_Open` among them. */
+  readonly defined_names?: readonly DefinedName[]
   /** Texts in parentheses of PostScript members (2.0). */
   readonly eps: readonly string[]
 }
@@ -58,6 +62,34 @@ export interface OfficeRelationship {
 
 export interface XlmSheet {
   readonly name: string
-  /** `visible`, `hidden` or `very hidden`. */
+  /** `visible`, `hidden` or `very hidden`; `unknown` where no list of sheets is readable. */
   readonly state: string
+  /** Cells with formulas, as text; at most 10,000 over all sheets. */
+  readonly formulas?: readonly XlmFormula[]
+}
+
+export interface XlmFormula {
+  /** `A1`. */
+  readonly cell: string
+  /** `=EXEC("calc")`. */
+  readonly formula: string
+  /** What was computed when the workbook was saved, if it is a text. */
+  readonly value?: string
+}
+
+export interface DefinedName {
+  readonly name: string
+  readonly formula: string
+  readonly hidden: boolean
+}
+
+export interface OfficeEncryption {
+  /** `XOR obfuscation`, `RC4`, `RC4 CryptoAPI`, `standard`, `agile` or `unknown`. */
+  readonly method: string
+  /** `AES`, `RC4` …; `null` if not told. */
+  readonly cipher: string | null
+  readonly key_bits: number | null
+  readonly hash: string | null
+  /** The password that it opened with: one that Excel tries by itself. `null` if it stayed closed. */
+  readonly password: string | null
 }

@@ -9,6 +9,8 @@ export interface Pdf {
   /** Versions of the document that are in the file. */
   readonly revisions: number
   readonly encrypted: boolean
+  /** How it is encrypted, as far as the document tells. */
+  readonly encryption?: PdfEncryption
   /** Words of the format and how often they occur. */
   readonly keywords: readonly PdfKeyword[]
   readonly title: string | null
@@ -49,4 +51,15 @@ export interface PdfActionEntry {
 export interface PdfAttachment extends EmbeddedFile {
   /** The name once more, as Cuckoo 2.0 called it. */
   readonly filename: string
+}
+
+export interface PdfEncryption {
+  /** `Standard` or the name of another handler. */
+  readonly handler: string
+  /** `RC4`, `AESV2`, `AESV3`, `none`; `null` if unknown. */
+  readonly cipher: string | null
+  readonly key_bits: number | null
+  readonly revision: number | null
+  /** Whether the empty password opens it, as it does for every reader. */
+  readonly opened: boolean
 }

@@ -11,7 +11,7 @@ export interface Script {
 }
 
 export interface ScriptLayer {
-  /** How it was hidden: `base64`, `gzip`, `character codes` … */
+  /** How it was hidden: `base64`, `gzip`, `character codes`, `script encoder` … */
   readonly encoding: string
   /** 1 for what the script itself hides, 2 for what that hides … */
   readonly depth: number

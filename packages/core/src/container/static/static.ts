@@ -1,3 +1,5 @@
+import type { Msi } from './msi.js'
+import type { OneNote } from './oneNote.js'
 import type { Archive } from './archive.js'
 import type { Elf } from './elf.js'
 import type { Email } from './email.js'
@@ -101,6 +103,9 @@ export interface Static {
   readonly lnk?: Lnk
   /** A document of Office: compound file, OOXML, or Office 2003 XML. */
   readonly office?: Office
+  /** The database of a Windows Installer package; its streams and properties are in `office`. */
+  readonly msi?: Msi
+  readonly onenote?: OneNote
   readonly rtf?: Rtf
   readonly pdf?: Pdf
   readonly script?: Script
