@@ -39,6 +39,8 @@ const CLIENT_HELLO = 1
 const SERVER_HELLO = 2
 const CERTIFICATE = 11
 
+const TLS13 = 0x0304
+
 const longestRecord = 16_384 + 2048
 /** Longer handshake messages are not put together. */
 const longestHandshake = 256 * 1024
@@ -74,10 +76,14 @@ export class TlsConnection implements StreamAnalyzer {
   #client: Direction = 0
   readonly #decryptors: [RecordDecryptor | undefined, RecordDecryptor | undefined] = [undefined, undefined]
   #inner: InnerStream | undefined
+  /** Encrypted messages of the server, of which one may go on in the next record. */
+  readonly #hiddenMessages: ByteGatherer
+  #isHiddenLost = false
   isFinished = false
 
   constructor(context: ProtocolContext) {
     this.#context = context
+    this.#hiddenMessages = new ByteGatherer(context.pool, longestHandshake)
     this.#sides = [new HandshakeSide(this, 0, context.pool), new HandshakeSide(this, 1, context.pool)]
   }
 
@@ -96,6 +102,7 @@ export class TlsConnection implements StreamAnalyzer {
     if (this.isFinished) return
     this.isFinished = true
     for (const side of this.#sides) side.stop()
+    this.#hiddenMessages.clear()
     this.#inner?.close()
     if (this.#clientHellos.length === 0 && this.#serverHellos.length === 0) return
     this.#context.handlers.tls?.({
@@ -133,17 +140,24 @@ export class TlsConnection implements StreamAnalyzer {
     return recordDecryptor(secrets, client, server, direction === this.#client ? 'client' : 'server')
   }
 
-  /** Handshake messages that TLS 1.3 encrypts: the certificates are among them. Those that span records are left out. */
+  /** Handshake messages that are encrypted: in TLS 1.3 the certificates are among them, before it those of a renegotiation. */
   #hidden(direction: Direction, bytes: Buffer): void {
-    if (direction === this.#client || this.#certificates.length > 0) return
+    if (direction === this.#client || this.#certificates.length > 0 || this.#isHiddenLost) return
+    if (!this.#hiddenMessages.append(bytes, 0, bytes.length)) {
+      this.#isHiddenLost = true
+      this.#hiddenMessages.clear()
+      return
+    }
+    const view = this.#hiddenMessages.view()
+    const isTls13 = this.#serverHellos.at(-1)?.selectedVersion === TLS13
     let at = 0
-    while (at + 4 <= bytes.length) {
-      const next = at + 4 + u24(bytes, at + 1)
-      if (u8(bytes, at) === CERTIFICATE && next <= bytes.length) {
-        this.#certificates = parseCertificates(bytes, at + 4, next, true)
-      }
+    while (at + 4 <= view.length) {
+      const next = at + 4 + u24(view, at + 1)
+      if (next > view.length) break
+      if (u8(view, at) === CERTIFICATE) this.#certificates = parseCertificates(view, at + 4, next, isTls13)
       at = next
     }
+    this.#hiddenMessages.skip(at)
   }
 
   handshake(direction: Direction, type: number, bytes: Buffer, start: number, end: number): void {

@@ -1,5 +1,5 @@
 import { createDecipheriv, createHmac } from 'node:crypto'
-import { u8 } from '../bigEndian.js'
+import { u24, u8 } from '../bigEndian.js'
 import type { TlsClientHello, TlsServerHello } from './tlsHello.js'
 import type { TlsSecrets } from './tlsKeys.js'
 import { tlsCipherName } from './tlsNames.js'
@@ -177,6 +177,11 @@ class Tls13Decryptor implements RecordDecryptor {
   #iv: Buffer = Buffer.alloc(0)
   #sequence = 0
   #failures = 0
+  /** Type of the handshake message at hand, and its bytes that are still to come. */
+  #type = 0
+  #rest = 0
+  /** The beginning of a message, too short to tell its length. */
+  #header: Buffer = noBytes
 
   constructor(suite: Suite, handshake: Buffer | undefined, traffic: Buffer | undefined) {
     this.#suite = suite
@@ -215,19 +220,35 @@ class Tls13Decryptor implements RecordDecryptor {
     this.#iv = expandLabel(this.#suite.hash, secret, 'iv', 12)
   }
 
-  /** The last message of a record tells whether other keys follow. */
+  /** The message that ends a record tells whether other keys follow; messages may go on in further records. */
   #follow(messages: Buffer): void {
+    const bytes = this.#header.length === 0 ? messages : Buffer.concat([this.#header, messages])
+    this.#header = noBytes
     let at = 0
-    while (at + 4 <= messages.length) {
-      const type = u8(messages, at)
-      if (type === FINISHED && this.#secret !== this.#traffic) this.#use(this.#traffic)
-      else if (type === KEY_UPDATE && this.#secret !== undefined) {
-        this.#use(expandLabel(this.#suite.hash, this.#secret, 'traffic upd', this.#suite.hash === 'sha384' ? 48 : 32))
-      }
-      at += 4 + messages.readUIntBE(at + 1, 3)
+    if (this.#rest > 0) {
+      at = Math.min(this.#rest, bytes.length)
+      this.#rest -= at
+      if (this.#rest === 0) this.#endOfMessage()
+    }
+    while (at + 4 <= bytes.length) {
+      this.#type = u8(bytes, at)
+      const end = at + 4 + u24(bytes, at + 1)
+      at = Math.min(end, bytes.length)
+      this.#rest = end - at
+      if (this.#rest === 0) this.#endOfMessage()
+    }
+    if (at < bytes.length) this.#header = Buffer.from(bytes.subarray(at))
+  }
+
+  #endOfMessage(): void {
+    if (this.#type === FINISHED && this.#secret !== this.#traffic) this.#use(this.#traffic)
+    else if (this.#type === KEY_UPDATE && this.#secret !== undefined) {
+      this.#use(expandLabel(this.#suite.hash, this.#secret, 'traffic upd', this.#suite.hash === 'sha384' ? 48 : 32))
     }
   }
 }
+
+const noBytes = Buffer.alloc(0)
 
 /** Decrypt and check; `undefined` if the tag says that key or data are wrong. */
 function openAead(suite: Suite, key: Buffer, nonce: Buffer, extra: Buffer, data: Buffer): Buffer | undefined {
