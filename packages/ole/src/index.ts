@@ -1,5 +1,7 @@
 export { decodeCodePage } from './codePage.js'
 export { CompoundFile, isCompoundFile, type OleEntry } from './compoundFile.js'
+export { isMsiDatabase, MsiDatabase, type MsiTableDefinition, type MsiValue } from './msi/msiDatabase.js'
+export { decodeMsiName } from './msi/msiName.js'
 export { type EmbeddedPackage, readOle10Native } from './ole10Native.js'
 export { type OleDiagnostic, type OleDiagnosticCode, OleError } from './oleError.js'
 export { type OleProperty, readProperties } from './propertySet.js'

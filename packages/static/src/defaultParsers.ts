@@ -4,6 +4,7 @@ import { emailParser } from './emailParser.js'
 import { lnkParser } from './lnkParser.js'
 import { machoParser } from './machoParser.js'
 import { officeParser } from './officeParser.js'
+import { oneNoteParser } from './oneNoteParser.js'
 import { pdfParser } from './pdfParser.js'
 import { peParser } from './peParser.js'
 import { rtfParser } from './rtfParser.js'
@@ -21,6 +22,7 @@ export const defaultParsers: readonly StaticParser[] = [
   lnkParser,
   rtfParser,
   emailParser,
+  oneNoteParser,
   officeParser,
   archiveParser,
   pdfParser,

@@ -1,7 +1,8 @@
-import type { Office } from '@cuculus/core'
-import { CompoundFile, isCompoundFile } from '@cuculus/ole'
+import type { Msi, Office } from '@cuculus/core'
+import { CompoundFile, isCompoundFile, isMsiDatabase } from '@cuculus/ole'
 import { isZip, ZipArchive } from '@cuculus/zip'
 import { findUrls } from './findUrls.js'
+import { msiFacts } from './msiFacts.js'
 import { autoexecKeywords, suspiciousKeywords } from './macroKeywords.js'
 import type { OfficeFacts } from './officeFacts.js'
 import { oleDocument } from './oleDocument.js'
@@ -17,7 +18,11 @@ export const officeParser: StaticParser = {
   name: 'office',
   recognises: (bytes) => isCompoundFile(bytes) || isZipDocument(bytes) || isXmlDocument(bytes),
   async parse(input) {
-    return { office: withFindings(await read(input)) }
+    if (!isCompoundFile(input.bytes)) return { office: withFindings(await readPackage(input)) }
+    const file = new CompoundFile(input.bytes)
+    const msi = isMsiDatabase(file) ? await msiFacts(file, input) : undefined
+    const office = withFindings(await oleDocument(file, input), msi)
+    return msi === undefined ? { office } : { office, msi }
   },
 }
 
@@ -31,19 +36,20 @@ function isZipDocument(bytes: Uint8Array): boolean {
   )
 }
 
-async function read(input: StaticInput): Promise<OfficeFacts> {
-  if (isCompoundFile(input.bytes)) return oleDocument(new CompoundFile(input.bytes), input)
+async function readPackage(input: StaticInput): Promise<OfficeFacts> {
   if (isXmlDocument(input.bytes)) return xmlDocument(input)
   return zipDocument(new ZipArchive(input.bytes, PACKAGE_LIMITS), input)
 }
 
-function withFindings(facts: OfficeFacts): Office {
-  const code = facts.macros.map(({ deobf }) => deobf).join('\n')
+function withFindings(facts: OfficeFacts, msi?: Msi): Office {
+  const actions = msi?.custom_actions.map(({ target }) => target) ?? []
+  const code = [...facts.macros.map(({ deobf }) => deobf), ...actions].join('\n')
+  const properties = msi?.properties.map(({ value }) => value) ?? []
   const targets = facts.external_relationships.map(({ target }) => target)
   return {
     ...facts,
     autoexec: autoexecKeywords(code),
     suspicious: suspiciousKeywords(code),
-    urls: findUrls(code, ...targets, ...facts.dde),
+    urls: findUrls(code, ...targets, ...facts.dde, ...properties),
   }
 }

@@ -1,5 +1,5 @@
 import type { EmbeddedFile } from '@cuculus/core'
-import { type CompoundFile, readOle10Native, readProperties } from '@cuculus/ole'
+import { type CompoundFile, decodeMsiName, isMsiDatabase, readOle10Native, readProperties } from '@cuculus/ole'
 import { embeddedFile } from './embeddedFile.js'
 import { readWorkbook } from './excelSheets.js'
 import { officeMacros, presentationStorages, reportOle } from './officeMacros.js'
@@ -31,13 +31,15 @@ export async function oleDocument(file: CompoundFile, input: StaticInput): Promi
   const { encrypted, macroSheets } = readWorkbook(workbook)
   const presentations = presentationStorages(stream(file, 'PowerPoint Document') ?? new Uint8Array(0))
   const macros = [file, ...presentations].flatMap((storage) => officeMacros(storage))
+  const isMsi = isMsiDatabase(file)
+  const pathOf = (path: string): string => shown(isMsi ? decodeMsiName(path) : path)
   const facts: OfficeFacts = {
     ...noOffice,
     format: 'ole',
-    application: file.rootClassId === MSI_CLASS ? 'msi' : application,
+    application: file.rootClassId === MSI_CLASS || isMsi ? 'msi' : application,
     encrypted: encrypted || isEncrypted(file),
     streams: streams.map(({ path, size, orphan }) =>
-      orphan ? { path: shown(path), size, orphan } : { path: shown(path), size },
+      orphan ? { path: pathOf(path), size, orphan } : { path: pathOf(path), size },
     ),
     properties: readProperties(file).map(({ name, value }) => ({ name, value: String(value) })),
     macros,
