@@ -15,6 +15,8 @@ export interface Probe {
   readonly activities: ReadonlyMap<ActivityKind, FieldsTest>
   readonly call: CallTest | undefined
   readonly records: readonly RecordsTest[]
+  /** The fields that what is looked at has; `undefined` for calls, whose arguments may have any name. */
+  readonly fields: readonly string[] | undefined
 }
 
 export interface FieldsTest {
@@ -42,6 +44,19 @@ export interface CallTest {
 /** What there is to know of a call besides its arguments, under the names that leaves have for it. */
 export function callFields(call: Call, process: Process): Readonly<Record<string, FieldValue>> {
   return { category: call.category, status: call.status, return: call.return, process: process.process_name }
+}
+
+/**
+ * The arguments of a call by name, for fields that a rule compares: under the name that the rule has for them, if only another generation's is there.
+ */
+export function callValues(call: Call, wanted: readonly (string | undefined)[]): Record<string, string> {
+  const values = new Map(call.arguments.map(({ name, value }) => [name, value]))
+  for (const name of wanted) {
+    if (name === undefined || values.has(name)) continue
+    const alias = argumentAliasesOf(name).find((other) => values.has(other))
+    if (alias !== undefined) values.set(name, values.get(alias) ?? '')
+  }
+  return Object.fromEntries(values)
 }
 
 function fieldsTestOf(checks: readonly FieldCheck[]): FieldsTest {
@@ -110,8 +125,12 @@ type Looks = Omit<Probe, 'source'>
 
 function looks(kind: string, pattern: unknown, path: string, alone: boolean): Looks {
   const at = `${path}.${kind}`
-  if (kind === 'call') return { activities: new Map(), call: callTest(pattern, at), records: [] }
-  if (kind === 'command' || kind === 'file' || kind === 'key') return combined(kind, pattern, at)
+  if (kind === 'call') return { activities: new Map(), call: callTest(pattern, at), records: [], fields: undefined }
+  if (kind === 'command' || kind === 'file' || kind === 'key') {
+    const all = combined(kind, pattern, at)
+    // What is counted or put in order is the calls: the summary has each thing once more, and no order.
+    return alone ? all : { ...all, records: [] }
+  }
   if (isActivity(kind)) return activityProbe(kind, pattern, at, alone)
   if (Object.hasOwn(recordTable, kind)) return recordProbe(kind as keyof typeof recordTable, pattern, at)
   throw new RuleError(path, `there is no kind of activity or record \`${kind}\``)
@@ -123,11 +142,12 @@ function isActivity(kind: string): kind is ActivityKind {
 
 function activityProbe(kind: ActivityKind, pattern: unknown, path: string, alone: boolean): Looks {
   const fields = activityFields[kind]
-  const test = fieldsTest(pattern, [...fields, ...common], path)
+  const known = [...fields, ...common]
+  const test = fieldsTest(pattern, known, path)
   const list = summaries[kind]
   const [first] = fields
   const records = alone && list !== undefined && onlyAbout(pattern, first) ? [fromSummary(list, first, kind, test)] : []
-  return { activities: new Map([[kind, test]]), call: undefined, records }
+  return { activities: new Map([[kind, test]]), call: undefined, records, fields: known }
 }
 
 function recordProbe(kind: keyof typeof recordTable, pattern: unknown, path: string): Looks {
@@ -135,7 +155,7 @@ function recordProbe(kind: keyof typeof recordTable, pattern: unknown, path: str
   const test = fieldsTest(pattern, fields, path)
   // The field that the rule is about is what names the record.
   const [field = fields[0]] = isFields(pattern) ? Object.keys(pattern).filter((name) => name !== 'not') : []
-  return { activities: new Map(), call: undefined, records: [{ kind, field, test, records }] }
+  return { activities: new Map(), call: undefined, records: [{ kind, field, test, records }], fields }
 }
 
 function fromSummary(list: SummaryList, field: string, kind: string, test: FieldsTest): RecordsTest {
@@ -157,13 +177,19 @@ function combined(kind: 'command' | 'file' | 'key', pattern: unknown, path: stri
           fromSummary('command', 'command_line', 'command', any('command_line')),
           { kind: 'command', field: 'command_line', test: any('command_line'), records: startedCommands },
         ],
+        fields: [...activityFields.process_create, ...common],
       }
     case 'file':
       for (const name of ['file_create', 'file_delete', 'file_open', 'file_read', 'file_write'] as const) {
         activities.set(name, any('path'))
       }
       for (const name of ['file_copy', 'file_move'] as const) activities.set(name, any('path', 'target'))
-      return { activities, call: undefined, records: [fromSummary('file', 'path', 'file', any('path'))] }
+      return {
+        activities,
+        call: undefined,
+        records: [fromSummary('file', 'path', 'file', any('path'))],
+        fields: [...activityFields.file_write, ...activityFields.file_open, ...activityFields.file_move, ...common],
+      }
     case 'key':
       for (const name of [
         'registry_create',
@@ -174,7 +200,12 @@ function combined(kind: 'command' | 'file' | 'key', pattern: unknown, path: stri
       ] as const) {
         activities.set(name, any('key'))
       }
-      return { activities, call: undefined, records: [fromSummary('key', 'key', 'key', any('key'))] }
+      return {
+        activities,
+        call: undefined,
+        records: [fromSummary('key', 'key', 'key', any('key'))],
+        fields: [...activityFields.registry_set, ...common],
+      }
   }
 }
 

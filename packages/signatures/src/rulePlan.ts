@@ -114,6 +114,7 @@ function sequence(condition: SequenceCondition, path: string, evidence: boolean)
   ) {
     throw new RuleError(`${path}.same`, 'expected a field, or one field for each step')
   }
+  for (const [index, step] of probes.entries()) hasField(step, fields?.[index], `${path}.same`)
   return { type: 'sequence', probes, same: fields, evidence }
 }
 
@@ -125,14 +126,27 @@ function count(condition: CountCondition, path: string, evidence: boolean): Coun
   }
   if (distinct !== undefined && typeof distinct !== 'string')
     throw new RuleError(`${path}.distinct`, 'expected a field')
+  const counted = probe(condition.count, `${path}.count`, false)
+  hasField(counted, distinct, `${path}.distinct`)
   return {
     type: 'count',
-    probes: [probe(condition.count, `${path}.count`, false)],
+    probes: [counted],
     atLeast,
     distinct,
     perProcess,
     evidence,
   }
+}
+
+/** @throws RuleError for a field that is never there: nothing would ever be counted or equal. */
+function hasField({ fields }: Probe, field: string | undefined, path: string): void {
+  if (field === undefined || fields === undefined || fields.includes(field)) return
+  throw new RuleError(path, `there is no field \`${field}\`; there are ${[...new Set(fields)].join(', ')}`)
+}
+
+/** The fields of a watch that are compared. */
+export function comparedFields(watch: Watch): readonly (string | undefined)[] {
+  return watch.type === 'sequence' ? (watch.same ?? []) : watch.type === 'count' ? [watch.distinct] : []
 }
 
 /** @throws RuleError for a word that a condition does not have: most are typing errors. */

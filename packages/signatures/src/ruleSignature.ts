@@ -1,9 +1,9 @@
 import type { Call, Process } from '@cuculus/core'
 import type { Activity, ActivityKind } from './activity.js'
-import { headline } from './probe.js'
+import { callValues, headline } from './probe.js'
 import type { Rule } from './rule.js'
 import { RuleError } from './ruleError.js'
-import { type Formula, type RulePlan, rulePlan, rulePlanOf } from './rulePlan.js'
+import { comparedFields, type Formula, type RulePlan, rulePlan, rulePlanOf } from './rulePlan.js'
 import { Signature, type SignatureClass, type Verdict } from './signature.js'
 import { watchState, type WatchState } from './watchState.js'
 
@@ -102,7 +102,7 @@ abstract class RuleSignature extends Signature {
       for (let step = watch.probes.length - 1; step >= 0; step--) {
         const test = watch.probes[step]?.call
         if (test?.apis.includes(call.api) !== true || !test.test(call, process)) continue
-        const fields = Object.fromEntries(call.arguments.map(({ name, value }) => [name, value]))
+        const fields = callValues(call, comparedFields(watch))
         if (!state.see({ step, pid: process.process_id, fields })) continue
         if (watch.evidence) this.markCall(call, process)
         break

@@ -248,3 +248,42 @@ proc: cmd.exe 20 cmd /c evil`
     expect(await matches({ process: { command_line: 'bypass' } }, text)).toBe(true)
   })
 })
+
+describe('what is counted and compared', () => {
+  const files = `
+proc: a.exe 1
+call: NtWriteFile(HandleName="C:\\1.doc" Buffer="x")
+call: NtWriteFile(HandleName="C:\\2.doc" Buffer="x")
+proc: b.exe 2
+call: NtWriteFile(HandleName="C:\\3.doc" Buffer="x")
+call: NtWriteFile(HandleName="C:\\4.doc" Buffer="x")`
+
+  it('is the calls, not the summary once more', async () => {
+    expect(await matches({ count: { file: 'doc' }, atLeast: 4 }, files)).toBe(true)
+    expect(await matches({ count: { file: 'doc' }, atLeast: 5 }, files)).toBe(false)
+    expect(await matches({ count: { file: 'doc' }, atLeast: 3, distinct: 'path', perProcess: true }, files)).toBe(false)
+    // The summary has files in an order of its own: it makes no sequence.
+    expect(await matches({ sequence: [{ file: '1' }, { file: '3' }] }, files)).toBe(false)
+  })
+
+  it('is an argument under the name that any generation has for it', async () => {
+    const opened = { call: { api: 'OpenProcess' } } as const
+    const written = { call: { api: 'WriteProcessMemory' } } as const
+    const trace = (first: string, second: string): string => `
+proc: a.exe
+call: OpenProcess(${first}="0x1")
+call: WriteProcessMemory(${second}="0x1")`
+    const match = { sequence: [opened, written], same: 'ProcessHandle' }
+    expect(await matches(match, trace('ProcessHandle', 'ProcessHandle'))).toBe(true)
+    expect(await matches(match, trace('process_handle', 'process_handle'))).toBe(true)
+    expect(await matches(match, trace('Other', 'ProcessHandle'))).toBe(false)
+  })
+
+  it.each<[Condition, string]>([
+    [{ count: { dns: '.' }, atLeast: 2, distinct: 'hostnam' }, 'match.distinct: there is no field `hostnam`'],
+    [{ sequence: [{ mutex: 'a' }, { mutex: 'b' }], same: 'path' }, 'match.same: there is no field `path`'],
+    [{ count: { command: 'x' }, atLeast: 2, distinct: 'key' }, 'match.distinct: there is no field `key`'],
+  ])('is refused if nothing has the field: %j', (match, message) => {
+    expect(() => ruleSignature(rule(match))).toThrow(message)
+  })
+})

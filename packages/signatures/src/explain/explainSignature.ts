@@ -1,9 +1,10 @@
 import type { Diagnostic } from '@cuculus/core'
 import { type RulePlan, rulePlanOf } from '../rulePlan.js'
-import { type RunOptions, runSignatures } from '../runSignatures.js'
+import { defaultTimeLimit, type RunOptions, runSignatures } from '../runSignatures.js'
 import type { SignatureResults } from '../scope.js'
 import type { Signature, SignatureClass } from '../signature.js'
 import { type SigmaPlan, sigmaPlanOf } from '../sigmaSignature.js'
+import { Watchdog } from '../watchdog.js'
 import type { ConditionExplanation, Explanation } from './explanation.js'
 import { ClassObserver } from './observeClass.js'
 import { RuleObserver } from './ruleObserver.js'
@@ -30,8 +31,9 @@ export async function explainSignature(
   results: SignatureResults,
   options: RunOptions = {},
 ): Promise<Explanation | undefined> {
+  const watchdog = new Watchdog()
   const found = signatures
-    .map((type) => ({ type, instance: instanceOf(type) }))
+    .map((type) => ({ type, instance: instanceOf(type, watchdog) }))
     .find(({ instance }) => instance?.name === name)
   if (found?.instance === undefined) return undefined
   const { type, instance } = found
@@ -95,13 +97,17 @@ function beside(make: () => RuleObserver | SigmaObserver): NonNullable<Observed[
   }
 }
 
-/** A constructor that fails is told by the engine. One that never ends would end nothing here: names are asked under the engine's watchdog where it matters. */
-function instanceOf(type: SignatureClass): Signature | undefined {
+/** A class whose constructor fails or does not end has no name to be found by; the engine tells of it. */
+function instanceOf(type: SignatureClass, watchdog: Watchdog): Signature | undefined {
+  let made: Signature | undefined
   try {
-    return new type()
+    watchdog.run(() => {
+      made = new type()
+    }, defaultTimeLimit)
   } catch {
     return undefined
   }
+  return made
 }
 
 function isAbout({ message }: Diagnostic, name: string): boolean {

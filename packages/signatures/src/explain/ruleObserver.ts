@@ -1,7 +1,7 @@
 import type { Call, Process } from '@cuculus/core'
 import type { Activity, ActivityKind } from '../activity.js'
-import { callFields } from '../probe.js'
-import type { Formula, RulePlan, Watch } from '../rulePlan.js'
+import { callFields, callValues } from '../probe.js'
+import { comparedFields, type Formula, type RulePlan, type Watch } from '../rulePlan.js'
 import { Signature, type Verdict } from '../signature.js'
 import { type Sighting, watchState, type WatchState } from '../watchState.js'
 import type { ConditionExplanation, LeafExplanation, SightingExplanation } from './explanation.js'
@@ -88,7 +88,7 @@ class WatchObserver {
     this.#eachStep((step, leaf) => {
       const test = this.#watch.probes[step]?.call
       if (test?.apis.includes(call.api) !== true) return undefined
-      const values = Object.fromEntries(call.arguments.map(({ name, value }) => [name, value]))
+      const values = callValues(call, comparedFields(this.#watch))
       const fits = leaf.see(test.checks, { ...values, ...callFields(call, process) }, () => ({
         kind: 'call',
         ...placeOf(call, process),
