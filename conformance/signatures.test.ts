@@ -519,7 +519,8 @@ const reports: readonly Recorded[] = [
   { name: 'reports/cape-v2.4-515a6269965ccdf1.json.gz', benign: true, suspicious: {} },
   { name: 'reports/cape-v2.4-8b9aaf4fad227cde.json.gz', benign: true, suspicious: {} },
   { name: 'reports/cape-v2.4-b1c4aa078880c579.json.gz', benign: true, suspicious: {} },
-  { name: 'reports/cape-v2.4-5effaf6795932d8b.json.gz', suspicious: [] },
+  // PowerShell that fetches its next stage from an address.
+  { name: 'reports/cape-v2.4-5effaf6795932d8b.json.gz', suspicious: ['network_script_connects'] },
   { name: 'reports/cape-v2.4-873275144af88e9b.json.gz', suspicious: [] },
   // A miner and its dropper.
   {

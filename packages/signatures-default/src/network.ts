@@ -200,6 +200,22 @@ export const network: readonly Rule[] = group('network', [
     },
   },
   {
+    name: 'network_script_connects',
+    description: 'Has a host of scripts or libraries connect to an address by itself, at a port of no usual service',
+    severity: 2,
+    ttps: ['T1571', 'T1059'],
+    match: {
+      connect: {
+        host: r`^\d+\.\d+\.\d+\.\d+$`,
+        process: r`^(powershell|pwsh|wscript|cscript|mshta|regsvr32|rundll32|msbuild|installutil)\.exe$`,
+        not: {
+          host: r`^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|2(2[4-9]|[345]\d))\.`,
+          port: '^(0|53|80|443)$',
+        },
+      },
+    },
+  },
+  {
     name: 'network_dns_tunnel',
     description: 'Asks for names so long that they carry data',
     severity: 3,

@@ -75,6 +75,14 @@ export const network: Examples = {
     fires: [traffic({ tcp: [flow('1.2.3.4', 4444)] }), [connect('1.2.3.4', 31337)]],
     silent: [traffic({ tcp: [flow('1.2.3.4', 443)] }), traffic({ udp: [flow('1.2.3.4', 4444)] })],
   },
+  network_script_connects: {
+    fires: [{ process: 'powershell.exe', steps: [connect('203.0.113.5', 8880)] }],
+    silent: [
+      [connect('203.0.113.5', 8880)],
+      { process: 'powershell.exe', steps: [connect('203.0.113.5', 443)] },
+      { process: 'powershell.exe', steps: [connect('10.0.0.7', 5985)] },
+    ],
+  },
   network_dns_tunnel: {
     fires: [
       traffic({
