@@ -459,19 +459,25 @@ const exeA = [
   'antidebug_windows',
   'antisandbox_products',
   'antisandbox_sleep',
+  'evasion_sample_deleted',
+  'evasion_download_warnings',
   'injection_remote_thread',
   'injection_self_debug_privilege',
   'injection_suspended_system_program',
   'injection_writes_program',
+  'network_unnamed_host',
   'persistence_run_key',
 ]
 
 const vbsDropper = [
   'dropper_runs_program',
+  'evasion_explorer_restricted',
   'evasion_tools_disabled',
   'injection_remote_thread',
   'injection_suspended_system_program',
   'injection_writes_program',
+  'network_mail',
+  'network_unnamed_host',
 ]
 
 const analyses: readonly Recorded[] = [

@@ -114,6 +114,31 @@ export const evasion: readonly Rule[] = group('evasion', [
     },
   },
   {
+    name: 'evasion_explorer_restricted',
+    description: 'Hides drives, the desktop or settings from the user',
+    severity: 2,
+    ttps: ['T1112', 'T1564'],
+    match: {
+      registry_set: {
+        key: r`\\Policies\\(Explorer|System)\\(NoDrives|NoViewOnDrive|NoAdminPage|NoDesktop|NoViewContextMenu|NoFileMenu|NoDispCPL|NoSecCPL)$`,
+        not: { data: no },
+      },
+    },
+  },
+  {
+    name: 'evasion_download_warnings',
+    description: 'Has Windows start programs from the network without a warning',
+    severity: 3,
+    ttps: ['T1553.005', 'T1112'],
+    match: {
+      any: [
+        { registry_set: r`\\Policies\\Associations\\(LowRiskFileTypes|DefaultFileTypeRisk)$` },
+        { registry_set: { key: r`\\Policies\\Attachments\\SaveZoneInformation$`, data: yes } },
+        { registry_set: { key: r`\\Internet Settings\\Zones\\[0-4]\\1806$`, data: no } },
+      ],
+    },
+  },
+  {
     name: 'evasion_hidden_files_setting',
     description: 'Has the Explorer hide files or the ends of their names',
     severity: 2,

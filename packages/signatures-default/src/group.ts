@@ -15,6 +15,6 @@ export function group(category: string, drafts: readonly Draft[]): readonly Rule
 }
 
 /** The page of a technique: `T1055.012` is at `T1055/012`. */
-function techniquePage(id: string): string {
+export function techniquePage(id: string): string {
   return `https://attack.mitre.org/techniques/${id.replace('.', '/')}/`
 }

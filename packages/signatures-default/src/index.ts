@@ -1,5 +1,6 @@
 import { type Rule, ruleSignature, type SignatureClass } from '@cuculus/signatures'
 import { antiAnalysis } from './antiAnalysis.js'
+import { classes } from './classes.js'
 import { credentials } from './credentials.js'
 import { discovery } from './discovery.js'
 import { evasion } from './evasion.js'
@@ -10,7 +11,7 @@ import { network } from './network.js'
 import { persistence } from './persistence.js'
 import { packers, staticAnomalies } from './staticAnomalies.js'
 
-/** The default signatures as data, in the order of their topics. */
+/** The default signatures that are data, in the order of their topics. */
 export const rules: readonly Rule[] = [
   ...injection,
   ...persistence,
@@ -26,4 +27,4 @@ export const rules: readonly Rule[] = [
 ]
 
 /** The default signatures, ready for `new SignaturesProcessing({ signatures: defaultSignatures })`. */
-export const defaultSignatures: readonly SignatureClass[] = rules.map(ruleSignature)
+export const defaultSignatures: readonly SignatureClass[] = [...rules.map(ruleSignature), ...classes]

@@ -148,6 +148,7 @@ export const network: readonly Rule[] = group('network', [
         { smtp: { raw: r`(?i)MAIL FROM|EHLO|HELO` } },
         { flow: { dport: [25, 465, 587], protocol: 'tcp' } },
         { connect: { port: '^(25|465|587)$' } },
+        { domain: r`^smtp\.(gmail|googlemail|live|office365|mail\.yahoo|mail\.ru|yandex|gmx|web|aol|zoho|163|qq)\.` },
       ],
     },
   },

@@ -358,9 +358,10 @@ export abstract class Signature {
     return this.#processes().find((process) => process.process_id === pid) ?? null
   }
 
-  /** The process that was started first. */
+  /** The process that was started first: the sample, or what the sandbox opened it with. */
   protected getInitialProcess(): Process | null {
-    return this.#processes()[0] ?? null
+    // 2.x also watches `lsass.exe`, which nobody started.
+    return this.#processes().find(({ tracked }) => tracked !== false) ?? null
   }
 
   protected getNameFromPid(pid: number): string | null {

@@ -15,6 +15,7 @@ import {
 
 const defender = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows Defender'
 const explorer = 'HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Advanced'
+const userPolicies = 'HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies'
 const policies = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System'
 const encoded = 'SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQA'
 
@@ -77,6 +78,24 @@ export const evasion: Examples = {
   evasion_tools_disabled: {
     fires: [[set(`${policies}\\DisableTaskMgr`, '1')], [set(`${policies}\\DisableRegistryTools`, '0x00000002')]],
     silent: [[set(`${policies}\\DisableTaskMgr`, '0')]],
+  },
+  evasion_explorer_restricted: {
+    fires: [[set(`${userPolicies}\\Explorer\\NoDrives`, '67108863')], [set(`${userPolicies}\\System\\NoAdminPage`)]],
+    silent: [
+      [set(`${userPolicies}\\Explorer\\NoDrives`, '0')],
+      [set('HKEY_CURRENT_USER\\Software\\Editor\\NoDesktop')],
+    ],
+  },
+  evasion_download_warnings: {
+    fires: [
+      [set(`${userPolicies}\\Associations\\LowRiskFileTypes`, '.exe')],
+      [set(`${userPolicies}\\Attachments\\SaveZoneInformation`)],
+      [set('HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\Zones\\3\\1806', '0')],
+    ],
+    silent: [
+      [set('HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\Zones\\3\\1806', '3')],
+      [set(`${userPolicies}\\Attachments\\SaveZoneInformation`, '2')],
+    ],
   },
   evasion_hidden_files_setting: {
     fires: [

@@ -49,9 +49,10 @@ export const network: Examples = {
     fires: [
       traffic({ tcp: [flow('1.2.3.4', 587)] }),
       [connect('1.2.3.4', 25)],
+      asked('smtp.mail.yahoo.com'),
       traffic({ smtp: [{ dst: '1.2.3.4', raw: 'EHLO x' }] }),
     ],
-    silent: [traffic({ tcp: [flow('1.2.3.4', 443)] }), [connect('1.2.3.4', 250)]],
+    silent: [traffic({ tcp: [flow('1.2.3.4', 443)] }), [connect('1.2.3.4', 250)], asked('mail.yahoo.com')],
   },
   network_irc: {
     fires: [
