@@ -5,8 +5,11 @@ import { type LogDiagnostic } from './events.js'
 import { type LogDecoder } from './logDecoder.js'
 import { NetlogDecoder } from './netlogDecoder.js'
 import { bsonRules, type LogFormat } from './sniff.js'
-import { StapDecoder } from './stapDecoder.js'
-import { type StapProcesses } from './stapProcesses.js'
+import { StapParser } from './stapParser.js'
+import { StraceParser } from './straceParser.js'
+import { type SystemCallParser } from './systemCall.js'
+import { SystemCallDecoder } from './systemCallDecoder.js'
+import { type SystemCallProcesses } from './systemCallProcesses.js'
 import { UnknownDecoder } from './unknownDecoder.js'
 
 export interface DecoderOptions {
@@ -16,7 +19,7 @@ export interface DecoderOptions {
   readonly callers?: boolean | undefined
   readonly constants?: boolean | undefined
   readonly merge?: boolean | undefined
-  readonly processes?: (() => StapProcesses) | undefined
+  readonly processes?: (() => SystemCallProcesses) | undefined
   /** Whether the last event is to have an index. */
   readonly indexed?: boolean | undefined
   readonly declarations?: (() => ReadonlyMap<number, ApiDefinition>) | undefined
@@ -54,8 +57,14 @@ export function createDecoder(format: LogFormat, options: DecoderOptions): LogDe
         declarations: options.declarations,
       })
     case 'stap':
-      return new StapDecoder({ ...common, processes: options.processes })
+    case 'strace':
+      return new SystemCallDecoder({ ...common, parser: systemCallParser(format), processes: options.processes })
     case 'unknown':
       return new UnknownDecoder(common)
   }
+}
+
+/** For the lines of a log of system calls. */
+export function systemCallParser({ dialect }: LogFormat): SystemCallParser {
+  return dialect === 'strace' ? new StraceParser() : new StapParser()
 }

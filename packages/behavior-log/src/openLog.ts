@@ -1,13 +1,13 @@
 import { open } from 'node:fs/promises'
 import { type ApiDefinition } from './apiDefinition.js'
 import { CallTextWriter } from './callTextWriter.js'
-import { createDecoder, type DecoderOptions } from './createDecoder.js'
+import { createDecoder, type DecoderOptions, systemCallParser } from './createDecoder.js'
 import { fileChunks, readDeclarations } from './declarations.js'
 import { type LogDialect } from './dialect.js'
 import { type LogDiagnostic, type LogEvent } from './events.js'
 import { type LogDecoder } from './logDecoder.js'
 import { logChunks } from './logChunks.js'
-import { readStapProcesses } from './stapProcesses.js'
+import { readProcesses } from './systemCallProcesses.js'
 import { bsonRules, isBson, type LogFormat, sniff, sniffedBytes } from './sniff.js'
 
 export interface EventOptions {
@@ -91,7 +91,7 @@ class FileLog implements BehaviorLog {
       ...options,
       indexed: true,
       declarations: () => this.#declare(),
-      processes: () => readStapProcesses(fileChunks(this.#path, this.#format.header)),
+      processes: () => readProcesses(fileChunks(this.#path, this.#format.header), systemCallParser(this.#format)),
     })
     for await (const chunk of this.#chunks(options.signal)) {
       decoder.push(chunk)
@@ -179,7 +179,7 @@ function startDecoder(held: readonly Uint8Array[], options: EventOptions, whole:
       : {
           ...options,
           declarations: () => readDeclarations([whole.subarray(format.header)], bsonRules(format)),
-          processes: () => readStapProcesses([whole.subarray(format.header)]),
+          processes: () => readProcesses([whole.subarray(format.header)], systemCallParser(format)),
         }
   const decoder = createDecoder(format, decoderOptions)
   decoder.push(head.subarray(format.header))

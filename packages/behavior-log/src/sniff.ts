@@ -8,6 +8,7 @@ import { DocumentSearch } from './documentSearch.js'
 import { strings } from './infoMessage.js'
 import { contentOf, LogDocument } from './logDocument.js'
 import { messageAt } from './netlogDecoder.js'
+import { isStrace } from './straceParser.js'
 import { isUtf8 } from './utf8.js'
 
 /** So much of the head decides how a log is read: bounded, and independent of chunks. */
@@ -36,6 +37,7 @@ function sniffBody(body: Buffer): Partial<LogFormat> & Pick<LogFormat, 'dialect'
   const bson = sniffBson(body)
   if (bson?.at === 0) return bson
   const rows = text.split(/\r\n|\n|\r/).filter((line) => beginsRow(line))
+  if (rows.length === 0 && bson === undefined && isStrace(text)) return { dialect: 'strace' }
   if (rows.length > 0) return { dialect: 'csv', csvStyle: recogniseCsvStyle(rows), cuckoomon: false }
   return bson ?? { dialect: isNetlog(body) ? 'netlog' : 'unknown' }
 }

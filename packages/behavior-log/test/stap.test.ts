@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openLog } from '@cuculus/behavior-log'
-import { parseStapLine, stapText } from '../src/stapLine.js'
+import { parseStapLine } from '../src/stapLine.js'
+import { valueText } from '../src/systemCallValues.js'
 import { argumentsOf, collect, pieces, random } from './collect.js'
 
 const line = (pid: number, name: string, call: string): string =>
@@ -91,7 +92,7 @@ describe('SystemTap logs', () => {
 
   it('have strings in UTF-8, or in bytes', () => {
     const texts = parseStapLine(line(1, 'a', 'f("d\\xc3\\xa9j\\303\\240", "\\xc4x", "caf\u00e9")'))?.arguments.map(
-      stapText,
+      ({ value }) => valueText(value),
     )
     expect(texts).toEqual(['déjà', 'Äx', 'café'])
   })

@@ -67,10 +67,20 @@ export function collectFileSummary(
 // CAPE's own read_files missed every opened file; a file opened for reading counts there, as it was meant to
 function openFile(call: CallEvent, summary: SummaryBuilder): void {
   const file = text(argument(call, 'file'))
-  const access = numeric(argument(call, 'access')) ?? 0
-  if ((access & readRights) !== 0) summary.add('read_files', file)
-  if ((access & writeRights) !== 0) summary.add('write_files', file)
+  const { reads, writes } = accessOf(call)
+  if (reads) summary.add('read_files', file)
+  if (writes) summary.add('write_files', file)
   summary.add(opened(call), file)
+}
+
+/** What the file is opened for: rights on Windows, the words of open(2) on Linux. */
+function accessOf(call: CallEvent): { readonly reads: boolean; readonly writes: boolean } {
+  const flags = argument(call, 'openFlags')
+  if (flags?.includes('O_') === true) {
+    return { reads: !flags.includes('O_WRONLY'), writes: flags.includes('O_WRONLY') || flags.includes('O_RDWR') }
+  }
+  const access = numeric(argument(call, 'access')) ?? 0
+  return { reads: (access & readRights) !== 0, writes: (access & writeRights) !== 0 }
 }
 
 /** FILE_SUPERSEDED … FILE_DOES_NOT_EXIST of Cuckoo 2's `status_info` (cuckoo2 §2.5). */

@@ -37,6 +37,9 @@ function collectByCategory(
     case 'file':
       for (const { name, value } of call.arguments) if (isFileName(name, world)) summary.add('files', text(value))
       break
+    case 'fs':
+      for (const { name, value } of call.arguments) if (linuxFiles.has(name)) summary.add('files', text(value))
+      break
     case 'synchronization':
     case 'synchronisation':
       for (const { name, value } of call.arguments) if (mutexArguments.has(name)) summary.add('mutexes', text(value))
@@ -48,6 +51,9 @@ function collectByCategory(
     default:
   }
 }
+
+/** As the kernel of Linux names files (strace). */
+const linuxFiles: ReadonlySet<string> = new Set(['filename', 'pathname', 'path', 'oldname', 'newname'])
 
 const mutexArguments: ReadonlySet<string> = new Set(argumentNames.mutex)
 

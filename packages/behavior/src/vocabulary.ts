@@ -1,7 +1,8 @@
 import { type CallEvent } from '@cuculus/behavior-log'
 
 /**
- * What an argument means, and what each world calls it: first cuckoomon and capemon, then the monitor of Cuckoo 2, last the 0.4 development logs.
+ * What an argument means, and what each world calls it: first cuckoomon and capemon, then the monitor of Cuckoo 2, the 0.4 development logs, and last the
+ * kernel of Linux.
  *
  * Calls in the report keep the log's own names; only the summary, the enhanced events, the timeline and the injections read through this table.
  */
@@ -22,17 +23,17 @@ export const argumentNames = {
   commandLine: ['CommandLine', 'command_line', 'lpCommandLine'],
   controlCode: ['ControlCode', 'control_code'],
   cryptKey: ['CryptKey', 'crypto_handle', 'crypto_key'],
-  directory: ['DirectoryName', 'dirpath'],
+  directory: ['DirectoryName', 'dirpath', 'pathname'],
   disposition: ['CreateDisposition', 'create_disposition'],
   existedBefore: ['ExistedBefore'],
-  file: ['FileName', 'filepath', 'lpFileName'],
-  fileHandle: ['FileHandle', 'file_handle'],
+  file: ['FileName', 'filepath', 'lpFileName', 'filename', 'pathname'],
+  fileHandle: ['FileHandle', 'file_handle', 'fd'],
   fileInformationClass: ['FileInformationClass', 'information_class'],
   // capemon resolves the handle itself
   fileOfHandle: ['HandleName', 'filepath'],
-  fromFile: ['ExistingFileName', 'oldfilepath', 'lpExistingFileName'],
+  fromFile: ['ExistingFileName', 'oldfilepath', 'lpExistingFileName', 'oldname'],
   function: ['FunctionName', 'function_name'],
-  handle: ['Handle', 'handle'],
+  handle: ['Handle', 'handle', 'fd'],
   hookId: ['HookIdentifier', 'hook_identifier'],
   host: ['NodeName', 'ServerName', 'Name', 'hostname'],
   interfaceId: ['iid', 'riid'],
@@ -46,6 +47,7 @@ export const argumentNames = {
   moduleAddress: ['BaseAddress', 'ModuleHandle', 'ModuleAddress', 'module_address'],
   mutex: ['MutexName', 'mutant_name', 'lpName'],
   objectAttributes: ['ObjectAttributes', 'regkey'],
+  openFlags: ['flags'],
   parameters: ['Parameters', 'parameters'],
   parentKey: ['Registry', 'base_handle', 'hKey'],
   pathToFile: ['PathToFile'],
@@ -61,7 +63,7 @@ export const argumentNames = {
   subKey: ['SubKey', 'regkey_r', 'lpSubKey'],
   threadHandle: ['ThreadHandle', 'thread_handle'],
   threadId: ['ThreadId', 'ThreadIdentifier', 'thread_identifier'],
-  toFile: ['NewFileName', 'newfilepath', 'lpNewFileName'],
+  toFile: ['NewFileName', 'newfilepath', 'lpNewFileName', 'newname'],
   tracked: ['track'],
   type: ['type'],
   url: ['URL', 'Url', 'url'],

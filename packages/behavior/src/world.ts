@@ -9,5 +9,5 @@ export type World = 'classic' | 'cape' | 'cuckoo2'
 /** The world a log's words belong to. */
 export function worldOf(dialect: LogDialect): World {
   if (dialect === 'bson-cape') return 'cape'
-  return dialect === 'bson-2' || dialect === 'stap' ? 'cuckoo2' : 'classic'
+  return dialect === 'bson-2' || dialect === 'stap' || dialect === 'strace' ? 'cuckoo2' : 'classic'
 }

@@ -129,6 +129,55 @@ describe('BehaviorProcessing', () => {
     ])
   })
 
+  it('reports what strace saw on a Linux guest', async () => {
+    const log = [
+      '1203  1700000000.100000 execve("/tmp/sample", ["/tmp/sample"], 0x7ffd5 /* 23 vars */) = 0',
+      '1203  1700000000.100100 openat(AT_FDCWD, "/etc/passwd", O_RDONLY|O_CLOEXEC) = 3',
+      '1203  1700000000.100200 read(3, "root"..., 4096) = 1024',
+      '1203  1700000000.100300 close(3)                          = 0',
+      '1203  1700000000.100400 openat(AT_FDCWD, "/tmp/out", O_WRONLY|O_CREAT, 0644) = 3',
+      '1203  1700000000.100500 write(3, "data", 4)               = 4',
+      '1203  1700000000.100600 clone(child_stack=NULL, flags=SIGCHLD) = 1204',
+      '1204  1700000000.100700 execve("/bin/sh", ["sh", "-c", "id"], 0x55 /* 23 vars */) = 0',
+      '1204  1700000000.100800 unlink("/tmp/sample")             = 0',
+      '1204  1700000000.100900 renameat(AT_FDCWD, "/tmp/out", AT_FDCWD, "/tmp/in") = 0',
+      '1204  1700000000.101000 +++ exited with 0 +++',
+    ]
+    const files = new Map([
+      ['analysis.log', Buffer.from('')],
+      ['logs/strace.log', Buffer.from(`${log.join('\n')}\n`)],
+    ])
+    const { data, diagnostics } = await runModule(new BehaviorProcessing(), await written(files))
+    expect(diagnostics).toEqual([])
+    const { processes, processtree, summary, timeline } = await materialize(data)
+    expect(processes.map(({ process_id, command_line, calls }) => [process_id, command_line, calls.length])).toEqual([
+      [1203, '/tmp/sample', 7],
+      [1204, 'sh -c id', 3],
+    ])
+    expect(processtree).toMatchObject([{ pid: 1203, name: 'sample', children: [{ pid: 1204, name: 'sh' }] }])
+    expect(summary).toMatchObject({
+      files: ['/tmp/sample', '/etc/passwd', '/tmp/out', '/bin/sh', '/tmp/in'],
+      read_files: ['/etc/passwd'],
+      write_files: ['/tmp/out', '/tmp/in'],
+      delete_files: ['/tmp/sample', '/tmp/out'],
+      executed_commands: ['/tmp/sample', '/bin/sh'],
+      file_read: ['/etc/passwd'],
+      file_written: ['/tmp/out'],
+      file_moved: [['/tmp/out', '/tmp/in']],
+    })
+    expect(timeline?.map(({ event }) => event)).toContain('file_deleted')
+  })
+
+  it('takes the process id of a log of strace from its name where the lines have none', async () => {
+    const files = new Map([
+      ['analysis.log', Buffer.from('')],
+      ['logs/strace.log.77', Buffer.from('execve("/bin/ls", ["ls"], 0x7f /* 2 vars */) = 0\nexit_group(0) = ?\n')],
+    ])
+    const { data } = await runModule(new BehaviorProcessing(), await written(files))
+    expect(data.processes).toMatchObject([{ process_id: 77, process_name: 'ls', command_line: 'ls' }])
+    expect(data.processtree).toMatchObject([{ pid: 77 }])
+  })
+
   it('keeps the contract of modules over every generation', async () => {
     const analyses = await Promise.all(
       generations.map((generation) => written(buildAnalysis({ generation, trace: trace(generation) }))),

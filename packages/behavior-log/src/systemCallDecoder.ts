@@ -3,35 +3,39 @@ import { DiagnosticSink } from './diagnosticSink.js'
 import { type LogDiagnostic, type LogEvent } from './events.js'
 import { LineReader } from './lineReader.js'
 import { type LogDecoder } from './logDecoder.js'
-import { parseStapLine, type StapLine, stapText } from './stapLine.js'
-import { maximumStapLine, type StapProcess, StapProcesses } from './stapProcesses.js'
+import { type SystemCall, type SystemCallParser } from './systemCall.js'
+import { maximumLine, type SystemCallProcess, SystemCallProcesses } from './systemCallProcesses.js'
+import { valueText } from './systemCallValues.js'
 
-export interface StapDecoderOptions {
+export interface SystemCallDecoderOptions {
   readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
   readonly apis: ReadonlySet<string> | undefined
   readonly arguments: ReadonlySet<string> | undefined
   readonly merge: boolean
   readonly base: number
+  readonly parser: SystemCallParser
   /** The log's processes as they are known at its end. Without it they are told as they are known at their first call. */
-  readonly processes?: (() => StapProcesses) | undefined
+  readonly processes?: (() => SystemCallProcesses) | undefined
 }
 
 /**
- * Decodes SystemTap logs of Linux guests (cuckoo2 §2.6). One log holds all processes: a process event comes before its calls, and again whenever the
+ * Decodes logs of system calls, which tracers make on Linux guests (cuckoo2 §2.6). One log holds all processes: a process event comes before its calls, and again whenever the
  * calls of another process came in between.
  */
-export class StapDecoder implements LogDecoder {
+export class SystemCallDecoder implements LogDecoder {
   readonly #calls: CallSequence
   readonly #diagnostics: DiagnosticSink
   readonly #lines: LineReader
-  readonly #known: StapProcesses | undefined
-  readonly #seen = new StapProcesses()
-  #current: StapProcess | undefined
+  readonly #parser: SystemCallParser
+  readonly #known: SystemCallProcesses | undefined
+  readonly #seen = new SystemCallProcesses()
+  #current: SystemCallProcess | undefined
 
-  constructor(options: StapDecoderOptions) {
+  constructor(options: SystemCallDecoderOptions) {
     this.#calls = new CallSequence(options)
     this.#diagnostics = new DiagnosticSink(options.report)
-    this.#lines = new LineReader(options.base, maximumStapLine)
+    this.#lines = new LineReader(options.base, maximumLine)
+    this.#parser = options.parser
     this.#known = options.processes?.()
   }
 
@@ -54,9 +58,9 @@ export class StapDecoder implements LogDecoder {
 
   #read(final: boolean): void {
     for (let line = this.#lines.next(final); line !== undefined; line = this.#lines.next(final)) {
-      const parsed = parseStapLine(line.text)
-      if (parsed !== undefined) this.#call(parsed)
-      else if (line.text !== '') {
+      const parsed = this.#parser.parse(line.text)
+      if (parsed) this.#call(parsed)
+      else if (parsed === undefined && line.text !== '') {
         const cut = line.ending === '' && final
         const message = cut ? 'the log ends within a line' : 'expected a system call; the line is left out'
         const length = line.text.length + line.ending.length
@@ -65,11 +69,11 @@ export class StapDecoder implements LogDecoder {
     }
   }
 
-  #call(line: StapLine): void {
+  #call(line: SystemCall): void {
     const seen = this.#seen.see(line)
     // Both went through the same lines: the same process is at the same place.
     const process = this.#known?.processes[seen.position] ?? seen
-    if (this.#known?.isLoader(process) === true) return
+    if (this.#parser.hasLoader && this.#known?.isLoader(process) === true) return
     if (process !== this.#current) {
       this.#current = process
       this.#calls.event(process.event())
@@ -77,14 +81,14 @@ export class StapDecoder implements LogDecoder {
     this.#calls.call({
       type: 'call',
       api: line.call,
-      category: 'syscall',
+      category: line.category,
       success: line.error === '',
       returnValue: line.returned,
       time: line.time,
-      threadId: null,
+      threadId: line.threadId,
       repeated: 0,
-      arguments: line.arguments.map((value, index) => ({ name: `p${String(index)}`, value: stapText(value) })),
-      caller: `0x${line.instructionPointer.replace(/^0x/, '')}`,
+      arguments: line.arguments.map(({ name, value }) => ({ name, value: valueText(value) })),
+      ...(line.caller !== null && { caller: line.caller }),
     })
   }
 }
