@@ -8,6 +8,7 @@ export { dissectCapture, type Dissection, type DissectOptions } from './dissectC
 export { Dissector } from './dissector.js'
 export type { CaptureHandlers } from './handlers.js'
 export { type CaptureLimits, defaultLimits } from './limits.js'
+export { CaptureSorter, type CaptureSorterOptions, type SortedCapture } from './sorting/captureSorter.js'
 export type { Flow } from './packets/flowTable.js'
 export { type CertificateFacts, certificateFacts } from './protocols/certificate.js'
 export { type DnsEvent, type DnsMessage, type DnsQuestion, type DnsRecord, parseDns } from './protocols/dns.js'
