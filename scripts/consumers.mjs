@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { encodeDns, encodePcap, udpDatagram } from '@cuculus/testing'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const demo = join(root, 'examples', 'demo-analysis')
@@ -138,6 +139,43 @@ console.log(JSON.stringify({ names, verdict }))
   proved('CommonJS code may require() them', required.trim() === 'function')
 }
 
+/** The first program that a package's README shows. */
+function exampleOf(name) {
+  const readme = readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')
+  const example = /^```js\n(.*?)^```$/ms.exec(readme)?.[1]
+  if (example === undefined) throw new Error(`the README of ${name} shows no program`)
+  return example
+}
+
+/** The user of the dissector alone, with the program that its README shows and a capture of our own making. */
+function reader() {
+  const asked = [
+    { name: 'evil.example.com', type: 'A' },
+    { name: 'example.net', type: 'MX' },
+  ]
+  const client = { address: '192.168.56.101', port: 1025 }
+  const packets = asked.map((question, i) =>
+    udpDatagram(client, { address: '192.168.56.1', port: 53 }, encodeDns({ questions: [question] }), i),
+  )
+  const directory = project('reader', ['pcap'])
+  writeFileSync(join(directory, 'dump.pcap'), encodePcap(packets))
+  const example = exampleOf('pcap')
+  writeFileSync(join(directory, 'questions.js'), example)
+  const printed = run(process.execPath, ['questions.js'], directory).trim().split(/\r?\n/)
+  const lines = example.trim().split('\n').length
+  proved(
+    `@cuculus/pcap alone prints the DNS questions of a capture in ${String(lines)} lines: ${printed.join(', ')}`,
+    lines <= 10 && printed.join() === asked.map(({ name, type }) => `${client.address} ${type} ${name}`).join(),
+  )
+  const installed = readdirSync(join(directory, 'node_modules', '@cuculus'))
+  proved('and needs no other package', installed.join() === 'pcap' && packagesIn(directory).join() === '@cuculus')
+}
+
+/** What npm has installed there, by folder. */
+function packagesIn(directory) {
+  return readdirSync(join(directory, 'node_modules')).filter((entry) => !entry.startsWith('.'))
+}
+
 /** The analyst at a shell. */
 function analyst(thirdParty) {
   const all = readdirSync(join(root, 'packages')).filter((name) =>
@@ -169,6 +207,7 @@ try {
   pack()
   const thirdParty = author()
   engineer(thirdParty)
+  reader()
   analyst(thirdParty)
 } finally {
   rmSync(scratch, { recursive: true, force: true })
