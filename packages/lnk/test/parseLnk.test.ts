@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isLnk, parseLnk } from '../src/index.js'
 import { ByteBuilder } from '../../../test/byteBuilder.js'
-import { damaged } from './damage.js'
+import { damaged } from '../../../test/damage.js'
 
 const classId = [0x01, 0x14, 0x02, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46]
 

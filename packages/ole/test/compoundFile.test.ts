@@ -10,7 +10,7 @@ import {
 } from '../src/index.js'
 import { buildCompoundFile, compressVba, dirStream } from './buildCompoundFile.js'
 import { ByteBuilder } from '../../../test/byteBuilder.js'
-import { damaged } from './damage.js'
+import { damaged } from '../../../test/damage.js'
 
 const source = 'Attribute VB_Name = "Module1"\r\nSub AutoOpen()\r\n  MsgBox "hi"\r\nEnd Sub\r\n'
 const compiled = new Uint8Array(100).fill(0xcc)

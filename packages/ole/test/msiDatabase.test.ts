@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CompoundFile, decodeMsiName, isMsiDatabase, MsiDatabase } from '../src/index.js'
 import { buildMsi, encodeMsiName, type MsiTable } from './buildMsi.js'
-import { damaged } from './damage.js'
+import { damaged } from '../../../test/damage.js'
 
 const long = 'x'.repeat(70_000)
 const tables: Readonly<Record<string, MsiTable>> = {

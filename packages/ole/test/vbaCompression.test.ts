@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { decodeCodePage, decompressVba } from '../src/index.js'
 import { compressVba } from './buildCompoundFile.js'
-import { random } from './damage.js'
+import { random } from '../../../test/damage.js'
 
 function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isOneNote, OneNoteError, readOneNote } from '../src/index.js'
 import { buildSection } from './buildSection.js'
-import { damaged } from './damage.js'
+import { damaged } from '../../../test/damage.js'
 
 const content = Uint8Array.from(Buffer.from('<script>new ActiveXObject("WScript.Shell")</script>'))
 const section = buildSection({ content, name: 'Open.hta' })

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { isPdf, PdfError, scanPdf } from '../src/index.js'
-import { damaged } from './damage.js'
+import { damaged } from '../../../test/damage.js'
 
 function bytes(text: string): Uint8Array {
   return Buffer.from(text, 'latin1')

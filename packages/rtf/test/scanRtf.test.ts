@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isRtf, scanRtf } from '../src/index.js'
-import { damaged } from './damage.js'
+import { damaged } from '../../../test/damage.js'
 
 function bytes(text: string): Uint8Array {
   return Buffer.from(text, 'latin1')

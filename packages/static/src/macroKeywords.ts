@@ -80,6 +80,39 @@ const SUSPICIOUS: readonly (readonly [string, string])[] = [
   ['AmsiUtils', 'may switch protection off'],
 ]
 
+/** Functions of Excel 4 macros that reach outside of the workbook. */
+const FORMULA_FUNCTIONS: readonly (readonly [string, string])[] = [
+  ['EXEC', 'runs a program (Excel 4)'],
+  ['CALL', 'calls a function of a library (Excel 4)'],
+  ['REGISTER', 'loads a function of a library (Excel 4)'],
+  ['REGISTER.ID', 'loads a function of a library (Excel 4)'],
+  ['EXECUTE', 'sends a command to another program (Excel 4)'],
+  ['INITIATE', 'opens a channel to another program (Excel 4)'],
+  ['FORMULA', 'writes a formula, which may be run then (Excel 4)'],
+  ['FORMULA.FILL', 'writes a formula, which may be run then (Excel 4)'],
+  ['SET.VALUE', 'writes a value (Excel 4)'],
+  ['SET.NAME', 'keeps a value under a name (Excel 4)'],
+  ['RUN', 'runs another macro (Excel 4)'],
+  ['GOTO', 'goes on somewhere else (Excel 4)'],
+  ['CHAR', 'may hide texts (Excel 4)'],
+  ['GET.WORKSPACE', 'asks what it runs on (Excel 4)'],
+  ['GET.CELL', 'reads properties of cells (Excel 4)'],
+  ['FOPEN', 'opens a file (Excel 4)'],
+  ['FWRITE', 'writes a file (Excel 4)'],
+  ['FWRITELN', 'writes a file (Excel 4)'],
+  ['FILE.DELETE', 'deletes a file (Excel 4)'],
+  ['ON.TIME', 'runs a macro later (Excel 4)'],
+]
+
+/** Functions in the text of formulas that macros of malware use: those that are called. */
+export function formulaKeywords(formulas: string): readonly Keyword[] {
+  const called = new Set(Array.from(formulas.matchAll(/[A-Z][A-Z.]{1,20}(?=\()/g), ([name]) => name))
+  return FORMULA_FUNCTIONS.filter(([name]) => called.has(name)).map(([keyword, description]) => ({
+    keyword,
+    description,
+  }))
+}
+
 /** Names under which a macro would run by itself, that occur in the code. */
 export function autoexecKeywords(code: string): readonly Keyword[] {
   return occurring(AUTOEXEC, code)

@@ -3,7 +3,7 @@ import { CompoundFile, isCompoundFile, isMsiDatabase } from '@cuculus/ole'
 import { isZip, ZipArchive } from '@cuculus/zip'
 import { findUrls } from './findUrls.js'
 import { msiFacts } from './msiFacts.js'
-import { autoexecKeywords, suspiciousKeywords } from './macroKeywords.js'
+import { autoexecKeywords, formulaKeywords, suspiciousKeywords } from './macroKeywords.js'
 import type { OfficeFacts } from './officeFacts.js'
 import { oleDocument } from './oleDocument.js'
 import type { StaticInput, StaticParser } from './staticParser.js'
@@ -43,13 +43,22 @@ async function readPackage(input: StaticInput): Promise<OfficeFacts> {
 
 function withFindings(facts: OfficeFacts, msi?: Msi): Office {
   const actions = msi?.custom_actions.map(({ target }) => target) ?? []
-  const code = [...facts.macros.map(({ deobf }) => deobf), ...actions].join('\n')
+  const formulas = facts.xlm_sheets.flatMap((sheet) =>
+    (sheet.formulas ?? []).map(({ formula, value = '' }) => `${joined(formula)}\n${value}`),
+  )
+  const names = facts.defined_names?.map(({ name }) => name) ?? []
+  const code = [...facts.macros.map(({ deobf }) => deobf), ...actions, ...formulas].join('\n')
   const properties = msi?.properties.map(({ value }) => value) ?? []
   const targets = facts.external_relationships.map(({ target }) => target)
   return {
     ...facts,
-    autoexec: autoexecKeywords(code),
-    suspicious: suspiciousKeywords(code),
+    autoexec: autoexecKeywords([code, ...names].join('\n')),
+    suspicious: [...suspiciousKeywords(code), ...formulaKeywords(formulas.join('\n'))],
     urls: findUrls(code, ...targets, ...facts.dde, ...properties),
   }
+}
+
+/** Texts beside each other in a formula are one. */
+function joined(formula: string): string {
+  return formula.replace(/"&"/g, '')
 }

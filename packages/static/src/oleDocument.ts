@@ -1,7 +1,7 @@
 import type { EmbeddedFile } from '@cuculus/core'
 import { type CompoundFile, decodeMsiName, isMsiDatabase, readOle10Native, readProperties } from '@cuculus/ole'
 import { embeddedFile } from './embeddedFile.js'
-import { readWorkbook } from './excelSheets.js'
+import { readWorkbook } from './excel/readWorkbook.js'
 import { officeMacros, presentationStorages, reportOle } from './officeMacros.js'
 import { type OfficeFacts, noOffice } from './officeFacts.js'
 import type { StaticInput } from './staticParser.js'
@@ -28,7 +28,7 @@ export async function oleDocument(file: CompoundFile, input: StaticInput): Promi
   const streams = file.entries.filter(({ kind }) => kind === 'stream')
   const application = APPLICATIONS.find(([name]) => streams.some(({ path }) => name.test(path)))?.[1] ?? null
   const workbook = stream(file, 'Workbook') ?? stream(file, 'Book') ?? new Uint8Array(0)
-  const { encrypted, macroSheets } = readWorkbook(workbook)
+  const { encrypted, macroSheets, definedNames } = readWorkbook(workbook)
   const presentations = presentationStorages(stream(file, 'PowerPoint Document') ?? new Uint8Array(0))
   const macros = [file, ...presentations].flatMap((storage) => officeMacros(storage))
   const isMsi = isMsiDatabase(file)
@@ -46,6 +46,7 @@ export async function oleDocument(file: CompoundFile, input: StaticInput): Promi
     dde: ddeFields(stream(file, 'WordDocument') ?? new Uint8Array(0)),
     embedded: await embedded([file, ...presentations], input),
     xlm_sheets: macroSheets,
+    ...(definedNames.length === 0 ? {} : { defined_names: definedNames }),
   }
   reportOle(file, input)
   return facts

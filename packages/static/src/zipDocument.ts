@@ -1,7 +1,9 @@
-import type { EmbeddedFile, OfficeMacro, OfficeProperty, OfficeRelationship, XlmSheet } from '@cuculus/core'
+import type { EmbeddedFile, OfficeMacro, OfficeProperty, OfficeRelationship, XlmFormula } from '@cuculus/core'
 import { readOle10Native } from '@cuculus/ole'
 import type { ZipArchive, ZipEntry } from '@cuculus/zip'
 import { embeddedFile } from './embeddedFile.js'
+import { binaryFormulas, readBinaryWorkbook } from './excel/binaryWorkbook.js'
+import { MAXIMUM_FORMULAS } from './excel/workbook.js'
 import { noOffice, type OfficeFacts } from './officeFacts.js'
 import { officeMacros, openInner, reportOle } from './officeMacros.js'
 import type { StaticInput } from './staticParser.js'
@@ -28,7 +30,7 @@ export async function zipDocument(archive: ZipArchive, input: StaticInput): Prom
     external_relationships: relationships(parts),
     dde: dde(parts),
     embedded: await embedded(parts, input),
-    xlm_sheets: macroSheets(parts),
+    ...excelMacros(parts),
     eps: parts
       .named(/\.eps$/i)
       .flatMap((entry) =>
@@ -50,6 +52,10 @@ class Parts {
 
   named(pattern: RegExp): readonly ZipEntry[] {
     return this.#archive.entries.filter(({ name }) => pattern.test(name)).slice(0, MAXIMUM_FOUND)
+  }
+
+  find(name: string): ZipEntry | undefined {
+    return this.#archive.find(name)
   }
 
   /** Empty where the part is missing or cannot be unpacked. */
@@ -203,24 +209,77 @@ async function embedded(parts: Parts, input: StaticInput): Promise<readonly Embe
   return found
 }
 
-/** Sheets of macros have a folder of their own; the workbook says whether they are hidden. */
-function macroSheets(parts: Parts): readonly XlmSheet[] {
-  const relations = new Map(
-    [...parts.text('xl/_rels/workbook.xml.rels').matchAll(/<Relationship\s[^<>]{0,65536}>/g)].map(([tag]) => {
+/** Sheets of macros have a folder of their own; the workbook, in XML or records, says whether they are hidden, and what names stand for. */
+function excelMacros(parts: Parts): Pick<OfficeFacts, 'xlm_sheets' | 'defined_names'> {
+  const binary = parts.named(/^xl\/workbook\.bin$/i)[0]
+  const { xlm_sheets, defined_names } = binary === undefined ? xmlMacros(parts) : binaryMacros(parts, binary)
+  const names = defined_names === undefined || defined_names.length === 0 ? {} : { defined_names }
+  if (xlm_sheets.length > 0) return { xlm_sheets, ...names }
+  // A damaged list hides no sheet: the parts themselves are named.
+  const unlisted = parts
+    .named(/^xl\/macrosheets\/[^/]+\.(xml|bin)$/i)
+    .filter((entry) => !/\/binaryIndex/i.test(entry.name))
+    .map(({ name }) => ({ name, state: 'unknown' }))
+  return { xlm_sheets: unlisted, ...names }
+}
+
+/** Targets of a part's relationships by their identifiers, from the folder of the workbook on. */
+function targets(parts: Parts, name: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...parts.text(name).matchAll(/<(?:\w+:)?Relationship\s[^<>]{0,65536}>/g)].map(([tag]) => {
       const attributes = xmlAttributes(tag)
-      return [attributes.get('Id') ?? '', attributes.get('Target') ?? '']
+      return [attributes.get('Id') ?? '', (attributes.get('Target') ?? '').replace(/^\/?xl\//i, '')]
     }),
   )
-  const sheets = [...parts.text('xl/workbook.xml').matchAll(/<sheet\s[^<>]{0,65536}>/g)].map(([tag]) =>
-    xmlAttributes(tag),
+}
+
+function xmlMacros(parts: Parts): Pick<OfficeFacts, 'xlm_sheets' | 'defined_names'> {
+  const relations = targets(parts, 'xl/_rels/workbook.xml.rels')
+  const workbook = parts.text('xl/workbook.xml')
+  const xlm_sheets = [...workbook.matchAll(/<(?:\w+:)?sheet\s[^<>]{0,65536}>/g)].flatMap(([tag]) => {
+    const sheet = xmlAttributes(tag)
+    const target = relations.get(sheet.get('r:id') ?? '') ?? ''
+    if (!target.includes('macrosheets/')) return []
+    const formulas = xmlFormulas(parts.text(`xl/${target}`))
+    const state = (sheet.get('state') ?? 'visible').replace('veryHidden', 'very hidden')
+    return [{ name: sheet.get('name') ?? '', state, ...(formulas.length === 0 ? {} : { formulas }) }]
+  })
+  const defined_names = [...workbook.matchAll(/<(?:\w+:)?definedName\s([^<>]{0,65536})>([^<]{0,65536})</g)].map(
+    ([, tag = '', formula = '']) => {
+      const attributes = xmlAttributes(tag)
+      const name = (attributes.get('name') ?? '').replace(/^_xlnm\./i, '')
+      return { name, formula: `=${xmlText(formula)}`, hidden: attributes.get('hidden') === '1' }
+    },
   )
-  const listed = sheets
-    .filter((sheet) => relations.get(sheet.get('r:id') ?? '')?.includes('macrosheets/') === true)
-    .map((sheet) => ({
-      name: sheet.get('name') ?? '',
-      state: (sheet.get('state') ?? 'visible').replace('veryHidden', 'very hidden'),
-    }))
-  // A binary workbook (.xlsb) has no list in XML: the parts themselves are named.
-  if (listed.length > 0) return listed
-  return parts.named(/^xl\/macrosheets\/[^/]+\.(xml|bin)$/i).map(({ name }) => ({ name, state: 'unknown' }))
+  return { xlm_sheets, defined_names: defined_names.slice(0, MAXIMUM_FOUND) }
+}
+
+/** A cell with a formula, and the value it had when the workbook was saved. */
+function xmlFormulas(sheet: string): readonly XlmFormula[] {
+  const found: XlmFormula[] = []
+  const pattern =
+    /<(?:\w+:)?c\s([^<>]{0,4096})>\s{0,64}<(?:\w+:)?f(?:\s[^<>]{0,4096})?>([^<]{0,65536})<\/(?:\w+:)?f>(?:\s{0,64}<(?:\w+:)?v>([^<]{0,1024}))?/g
+  for (const [, cell = '', formula = '', value] of sheet.matchAll(pattern)) {
+    if (found.length >= MAXIMUM_FORMULAS) break
+    const attributes = xmlAttributes(cell)
+    found.push({
+      cell: attributes.get('r') ?? '',
+      formula: `=${xmlText(formula)}`,
+      ...(value === undefined || attributes.get('t') !== 'str' ? {} : { value: xmlText(value) }),
+    })
+  }
+  return found
+}
+
+function binaryMacros(parts: Parts, entry: ZipEntry): Pick<OfficeFacts, 'xlm_sheets' | 'defined_names'> {
+  const relations = targets(parts, 'xl/_rels/workbook.bin.rels')
+  const { sheets, names, reader } = readBinaryWorkbook(parts.bytes(entry))
+  const xlm_sheets = sheets.flatMap(({ name, state, relationship }) => {
+    const target = relations.get(relationship) ?? ''
+    const part = target.includes('macrosheets/') ? parts.find(`xl/${target}`) : undefined
+    if (part === undefined) return []
+    const formulas = reader.formulas(binaryFormulas(parts.bytes(part)))
+    return [{ name, state, ...(formulas.length === 0 ? {} : { formulas }) }]
+  })
+  return { xlm_sheets, defined_names: reader.names(names) }
 }

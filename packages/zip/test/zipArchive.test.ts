@@ -2,7 +2,7 @@ import { crc32, deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { isZip, ZipArchive, ZipError } from '../src/index.js'
 import { ByteBuilder } from '../../../test/byteBuilder.js'
-import { damaged, random } from './damage.js'
+import { damaged, random } from '../../../test/damage.js'
 
 interface Member {
   readonly name: string

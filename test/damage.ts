@@ -15,7 +15,7 @@ export function* damaged(data: Uint8Array, rounds: number, seed = 1): Generator<
   for (let length = 0; length < data.length; length += step) yield data.subarray(0, length)
   const next = random(seed)
   for (let round = 0; round < rounds; round++) {
-    const copy = data.slice()
+    const copy = Uint8Array.from(data)
     for (let flips = 1 + next(8); flips > 0; flips--) copy[next(copy.length)] = next(256)
     yield copy
   }

@@ -1,0 +1,1 @@
+export { type SevenZipDiagnostic, type SevenZipDiagnosticCode, SevenZipError } from './sevenZipError.js'
