@@ -160,8 +160,8 @@ function reader() {
   const directory = project('reader', ['pcap'])
   writeFileSync(join(directory, 'dump.pcap'), encodePcap(packets))
   const example = exampleOf('pcap')
-  writeFileSync(join(directory, 'questions.js'), example)
-  const printed = run(process.execPath, ['questions.js'], directory).trim().split(/\r?\n/)
+  writeFileSync(join(directory, 'questions.mjs'), example)
+  const printed = run(process.execPath, ['questions.mjs'], directory).trim().split(/\r?\n/)
   const lines = example.trim().split('\n').length
   proved(
     `@cuculus/pcap alone prints the DNS questions of a capture in ${String(lines)} lines: ${printed.join(', ')}`,
