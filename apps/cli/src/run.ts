@@ -106,8 +106,19 @@ function createProgram(environment: Environment, finish: (code: number) => void)
   return program
 }
 
+const examples = `
+Examples:
+  cuculus signatures run storage/analyses/1                  findings, without a report
+  cuculus signatures run report.json -s mine.yml             over a report of Cuckoo or CAPE, with a rule of your own
+  cuculus signatures explain persistence_run_key report.json why it matched or did not
+  cuculus signatures new my_signature                        writes my_signature.yml and its tests
+  cuculus signatures test                                    runs the tests of the working directory`
+
 function addSignatures(program: Command, environment: Environment, finish: (code: number) => void): void {
-  const signatures = program.command('signatures').description('list, run, explain, test and write signatures')
+  const signatures = program
+    .command('signatures')
+    .description('list, run, explain, test and write signatures')
+    .addHelpText('after', examples)
   const selecting = (command: Command): Command =>
     command
       .option(

@@ -158,6 +158,21 @@ describe('cuculus signatures test', () => {
     expect(await signatures('test', 'sigma.test.txt', 'main.ts')).toMatchObject({ code: 0 })
   })
 
+  test('takes modules of every kind, and tells what signatures say wrongly of themselves', async () => {
+    const body =
+      "extends Signature { name = 'old'; description = 'Old'; ttps = ['T1060']; run() { return this.checkMutex('one') } }"
+    file('esm.mjs', `import { Signature } from '@cuculus/signatures'\nexport default class ${body}`)
+    file('cjs.cjs', `const { Signature } = require('@cuculus/signatures')\nmodule.exports.all = [class ${body}]`)
+    file('plain.js', `import { Signature } from '@cuculus/signatures'\nexport const signatures = [class ${body}]`)
+    for (const name of ['esm', 'cjs', 'plain']) {
+      file(`${name}.test.txt`, 'test: x\nfires: old\nproc: a\ncall: NtCreateMutant(MutexName="one")\n')
+    }
+    const { code, stdout } = await signatures('test')
+    expect(stdout).toContain('3 tests, 3 passed, 0 failed')
+    expect(stdout).toContain('warning: old: T1060 was withdrawn from ATT&CK, T1547.001 stands in its place')
+    expect(code).toBe(0)
+  })
+
   test('gives JSON', async () => {
     await signatures('new', 'mine')
     const { stdout } = await signatures('test', '--json')

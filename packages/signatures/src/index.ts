@@ -8,6 +8,7 @@ export {
 export { type AttackTechnique, attackTechnique, isAttackId, isMbcId } from './attackIds.js'
 export { attackVersion } from './attackTable.generated.js'
 export type { SignatureTiming } from './engine.js'
+export { signatureProblems } from './kit/signatureProblems.js'
 export {
   readSignatureTests,
   type SignatureTest,

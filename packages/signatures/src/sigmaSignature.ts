@@ -97,9 +97,12 @@ export function sigmaSignature(document: unknown): SignatureClass {
   if (!isMap(document)) throw new RuleError('', 'expected a Sigma rule')
   const title = text(document, 'title')
   const logsource = map(document, 'logsource')
-  const { category, product } = logsource
+  const { category, product, service } = logsource
   if (product !== undefined && product !== 'windows') {
     throw new RuleError('logsource.product', `expected windows, found ${JSON.stringify(product)}`)
+  }
+  if (service !== undefined) {
+    throw new RuleError('logsource.service', `expected none beside the category, found ${JSON.stringify(service)}`)
   }
   const source = typeof category === 'string' && Object.hasOwn(sources, category) ? sources[category] : undefined
   if (source === undefined) {

@@ -99,6 +99,11 @@ describe('Sigma rules that are refused', () => {
     expect(
       readSigma(sigma('  a: { Image: x }\n  condition: a').replace('windows', 'linux')).problems[0]?.message,
     ).toContain('expected windows')
+    expect(
+      readSigma(
+        sigma('  a: { Image: x }\n  condition: a').replace('product: windows', 'product: windows, service: sysmon'),
+      ).problems[0]?.message,
+    ).toContain('logsource.service')
     expect(readSigma('just text').problems[0]?.message).toContain('expected a Sigma rule')
   })
 })

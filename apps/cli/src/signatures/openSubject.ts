@@ -4,7 +4,8 @@ import { openAnalysis } from '@cuculus/analysis'
 import { processAnalysis } from '@cuculus/core'
 import { defaultKeys, loadDefaults } from '@cuculus/defaults/load'
 import { openReport, type ReportSource, type RunOptions, type SignatureResults } from '@cuculus/signatures'
-import { UserError } from '../environment.js'
+import { type Environment, UserError } from '../environment.js'
+import { createProgress, noProgress } from '../progress.js'
 import { reasonOf } from '../reason.js'
 
 /** What signatures are run over. */
@@ -35,7 +36,8 @@ const dialects = {
  */
 export async function openSubject(
   name: string,
-  { cwd, signal, raw }: { readonly cwd: string; readonly signal: AbortSignal; readonly raw: boolean },
+  raw: boolean,
+  { cwd, signal, stderr }: Pick<Environment, 'cwd' | 'signal' | 'stderr'>,
 ): Promise<Subject> {
   const path = resolve(cwd, name)
   let isDirectory: boolean
@@ -46,7 +48,7 @@ export async function openSubject(
   }
   if (!isDirectory) return openReportFile(path, signal)
   const ours = join(path, 'reports', 'cuculus.json')
-  return !raw && (await isFile(ours)) ? openReportFile(ours, signal) : openDirectory(path, signal)
+  return !raw && (await isFile(ours)) ? openReportFile(ours, signal) : openDirectory(path, signal, stderr)
 }
 
 async function openReportFile(path: string, signal: AbortSignal): Promise<Subject> {
@@ -95,10 +97,21 @@ function sourceOf(file: FileHandle): ReportSource {
   }
 }
 
-async function openDirectory(path: string, signal: AbortSignal): Promise<Subject> {
+async function openDirectory(path: string, signal: AbortSignal, stderr: Environment['stderr']): Promise<Subject> {
   const analysis = await openAnalysis(path, { signal })
   const modules = await loadDefaults(defaultKeys.filter((key) => key !== 'signatures'))
-  const { container, outcomes } = await processAnalysis(analysis, modules, { signal })
+  // Only for those who watch: what is printed is findings.
+  const progress =
+    stderr.isTTY === true
+      ? createProgress(
+          stderr,
+          modules.map(({ key }) => key),
+        )
+      : noProgress
+  const onProgress = progress.update.bind(progress)
+  const { container, outcomes } = await processAnalysis(analysis, modules, { signal, onProgress }).finally(() => {
+    progress.stop()
+  })
   return {
     path,
     kind: 'analysis directory',

@@ -24,7 +24,7 @@ export async function runCommand(name: string, options: RunCommandOptions, envir
   const timeLimit = timeLimitOf(options.timeLimit)
   const overlay = await readOverlay(options.overlay, cwd)
   const signatures = await selectSignatures(options, environment)
-  const subject = await openSubject(name, { cwd, signal, raw: options.raw })
+  const subject = await openSubject(name, options.raw, environment)
   try {
     const { matches, diagnostics, timings } = await runSignatures(signatures, subject.results, {
       ...subject.options,

@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
-import { type SignatureTestOutcome, testSignatures } from '@cuculus/signatures'
+import { signatureProblems, type SignatureTestOutcome, testSignatures } from '@cuculus/signatures'
 import { type Environment, exitCode, UserError } from '../../environment.js'
 import { printable } from '../../printable.js'
 import { reasonOf } from '../../reason.js'
 import { loadSignatureFile, signatureFiles, type SignatureFile } from '../../signatures/loadSignatures.js'
+import { instancesOf } from '../../signatures/selectSignatures.js'
 import { renderExplanation } from '../../signatures/renderExplanation.js'
 import { renderMatch } from '../../signatures/renderMatch.js'
 import { timeLimitOf } from './run.js'
@@ -22,6 +23,8 @@ interface Result {
   readonly file: string
   /** Rules that cannot be used, or why there are no tests. */
   readonly problems: readonly string[]
+  /** What signatures say wrongly of themselves. */
+  readonly warnings: readonly string[]
   readonly tests: readonly SignatureTestOutcome[]
 }
 
@@ -39,7 +42,10 @@ export async function testCommand(
   const results: Result[] = []
   for (const file of files) {
     signal.throwIfAborted()
-    const result = await testFile(file, { signal, ...(timeLimit === undefined ? {} : { timeLimit }) })
+    const result = await testFile(file, environment.stderr, {
+      signal,
+      ...(timeLimit === undefined ? {} : { timeLimit }),
+    })
     results.push(result)
     if (!options.json) stdout.write(`${render(result, cwd).join('\n')}\n`)
   }
@@ -91,38 +97,48 @@ function testsOf(file: string): string {
 
 async function testFile(
   file: string,
+  stderr: Environment['stderr'],
   options: { readonly signal: AbortSignal; readonly timeLimit?: number },
 ): Promise<Result> {
   let loaded: SignatureFile
   try {
     loaded = await loadSignatureFile(file)
   } catch (error) {
-    if (error instanceof UserError) return { file, problems: [error.message], tests: [] }
+    if (error instanceof UserError) return { file, problems: [error.message], warnings: [], tests: [] }
     throw error
   }
   const problems = loaded.problems.map(
     ({ document, name, message }) => `${name ?? `document ${String(document)}`} cannot be used: ${message}`,
   )
+  const warnings = instancesOf(loaded.signatures, stderr).flatMap((signature) =>
+    signatureProblems(signature).map((problem) => `${signature.name}: ${problem}`),
+  )
   let text: string
   try {
     text = await readFile(testsOf(file), 'utf8')
   } catch (error) {
-    return { file, problems: [...problems, `expected its tests at ${testsOf(file)}: ${reasonOf(error)}`], tests: [] }
+    return {
+      file,
+      warnings,
+      problems: [...problems, `expected its tests at ${testsOf(file)}: ${reasonOf(error)}`],
+      tests: [],
+    }
   }
   try {
-    return { file, problems, tests: await testSignatures(loaded.signatures, text, options) }
+    return { file, warnings, problems, tests: await testSignatures(loaded.signatures, text, options) }
   } catch (error) {
     if (!(error instanceof Error && error.name === 'TraceError')) throw error
-    return { file, problems: [...problems, `${basename(testsOf(file))}: ${error.message}`], tests: [] }
+    return { file, warnings, problems: [...problems, `${basename(testsOf(file))}: ${error.message}`], tests: [] }
   }
 }
 
-function render({ file, problems, tests }: Result, cwd: string): string[] {
+function render({ file, problems, warnings, tests }: Result, cwd: string): string[] {
   const place = basename(testsOf(file))
   return [
     printable(relative(cwd, file) || file),
     ...problems.map((problem) => `  FAIL  ${printable(problem, 1000)}`),
-    ...tests.flatMap(({ title, line, passed, failures, warnings }) => [
+    ...warnings.map((warning) => `  warning: ${printable(warning, 500)}`),
+    ...tests.flatMap(({ title, line, passed, failures }) => [
       `  ${passed ? 'ok  ' : 'FAIL'}  ${printable(title, 200)}${passed ? '' : ` (${printable(place)}:${String(line)})`}`,
       ...failures.flatMap(({ message, explanation, match }) => [
         `        ${printable(message, 500)}`,
@@ -133,7 +149,6 @@ function render({ file, problems, tests }: Result, cwd: string): string[] {
               .slice(1)
               .map((text) => `   ${text}`)),
       ]),
-      ...warnings.map(({ message }) => `        warning: ${printable(message, 500)}`),
     ]),
   ]
 }
