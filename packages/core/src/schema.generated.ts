@@ -2833,7 +2833,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "properties": {
      "language": {
       "type": "string",
-      "description": "`powershell`, `javascript`, `vbscript`, `batch`, `html`, `shell` or `python`."
+      "description": "`powershell`, `javascript`, `vbscript`, `batch`, `html`, `shell`, `python`, or `encoded script` where it cannot be told."
      },
      "layers": {
       "type": "array",
@@ -3733,6 +3733,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "type": "string",
     "description": "SHA-256 of the capture; absent without one. 0.6 and later."
    },
+   "sorted_pcap_sha256": {
+    "type": "string",
+    "description": "SHA-256 of the sorted copy of the capture; absent unless one was asked for. 1.2-2.x, CAPE."
+   },
    "capture": {
     "$ref": "#/definitions/CaptureSummary",
     "description": "What was read; absent without a capture."
@@ -3814,6 +3818,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     },
     "description": "Logins, banners, names and commands of further services."
    },
+   "arp": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/ArpHost"
+    },
+    "description": "Addresses of the local network, as ARP shows them, in first-seen order."
+   },
    "dead_hosts": {
     "type": "array",
     "items": {
@@ -3850,6 +3861,49 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   ],
   "description": "What the capture shows.",
   "definitions": {
+   "ArpHost": {
+    "type": "object",
+    "properties": {
+     "address": {
+      "type": "string"
+     },
+     "hardware": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Hardware addresses that claimed it, in first-seen order; empty if nobody did."
+     },
+     "conflict": {
+      "type": "boolean",
+      "description": "More than one hardware address claimed it: a machine was exchanged, or somebody pretends to be another."
+     },
+     "requests": {
+      "type": "integer",
+      "description": "Questions that it sent."
+     },
+     "answers": {
+      "type": "integer",
+      "description": "Answers that it sent."
+     },
+     "asked": {
+      "type": "integer",
+      "description": "Questions for it."
+     },
+     "first_seen": {
+      "type": "string",
+      "description": "Time of the first message, UTC `YYYY-MM-DD HH:MM:SS,mmm`."
+     }
+    },
+    "required": [
+     "address",
+     "hardware",
+     "requests",
+     "answers",
+     "asked"
+    ],
+    "description": "An IPv4 address that was claimed or asked for by ARP."
+   },
    "CaptureSummary": {
     "type": "object",
     "properties": {
@@ -4085,11 +4139,11 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "version": {
       "type": "string",
-      "description": "`1.1`, `1.0`, `0.9`."
+      "description": "`2`, `1.1`, `1.0`, `0.9`."
      },
      "data": {
       "type": "string",
-      "description": "The request as sent, headers and body."
+      "description": "The request as sent, headers and body. The headers of HTTP/2 are written as those of HTTP/1."
      },
      "body": {
       "type": "string",
@@ -4102,6 +4156,14 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "body_size": {
       "type": "integer",
       "description": "Size of the decoded body in bytes; absent without one."
+     },
+     "body_type": {
+      "type": "string",
+      "description": "What the body is by its first bytes, in libmagic's words; absent where it was not looked at."
+     },
+     "body_mime": {
+      "type": "string",
+      "description": "Media type of the body by its first bytes, whatever the headers say."
      },
      "user-agent": {
       "type": "string"
@@ -4144,6 +4206,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       },
       "description": "Status codes of interim responses (`100`, `103`) that came before."
      },
+     "upgrade": {
+      "type": "string",
+      "description": "The protocol that the connection went over to: `websocket`, `h2c`. What follows is not in `http`, but for HTTP/2."
+     },
      "response_headers": {
       "type": "array",
       "items": {
@@ -4157,6 +4223,14 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "response_size": {
       "type": "integer",
       "description": "Size of the decoded response body in bytes."
+     },
+     "response_type": {
+      "type": "string",
+      "description": "What the response body is by its first bytes, in libmagic's words; absent where it was not looked at."
+     },
+     "response_mime": {
+      "type": "string",
+      "description": "Media type of the response body by its first bytes, whatever the headers say."
      },
      "first_seen": {
       "type": "string",
@@ -4217,6 +4291,14 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "response_size": {
       "type": "integer"
+     },
+     "response_type": {
+      "type": "string",
+      "description": "What the body is by its first bytes, in libmagic's words."
+     },
+     "response_mime": {
+      "type": "string",
+      "description": "Media type of the body by its first bytes."
      },
      "first_seen": {
       "type": "string",

@@ -1,4 +1,5 @@
 import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { decodeScripts } from './scriptEncoder.js'
 
 /** A text that was hidden in another, and how. */
 export interface HiddenText {
@@ -11,11 +12,15 @@ const MAXIMUM_FINDS = 64
 /** Shorter texts hide nothing, and are found by chance. */
 const MINIMUM_TEXT = 8
 
-/** Texts hidden by one of the usual ways: base64 (also of UTF-16, and compressed), character codes, escapes. */
+/** Texts hidden by one of the usual ways: base64 (also of UTF-16, and compressed), character codes, escapes, the Script Encoder. */
 export function hiddenTexts(text: string): readonly HiddenText[] {
-  return [...base64Texts(text), ...characterCodes(text), ...escapes(text)]
+  return [...encodedScripts(text), ...base64Texts(text), ...characterCodes(text), ...escapes(text)]
     .filter((hidden) => hidden.text.length >= MINIMUM_TEXT && hidden.text !== text)
     .map((hidden) => ({ ...hidden, text: hidden.text.slice(0, MAXIMUM_TEXT) }))
+}
+
+function encodedScripts(text: string): readonly HiddenText[] {
+  return decodeScripts(text).map((script) => ({ encoding: 'script encoder', text: script }))
 }
 
 /** Runs of 24 or more characters of the alphabet, that make readable text. Long runs come in pieces: an expression remembers every step it takes. */

@@ -1,3 +1,5 @@
+import { decodeScripts } from './scriptEncoder.js'
+
 /** Signs of a language; two of them make it that language, or one that is marked as enough. */
 interface Language {
   readonly name: string
@@ -65,10 +67,15 @@ const LANGUAGES: readonly Language[] = [
   },
 ]
 
+/** What the Script Encoder writes first. */
+const ENCODED = '#@~^'
+
 /** The language of a script; `null` for text that is none, and for data. */
 export function scriptLanguage(text: string): string | null {
   // Data are no script, however many words they hold by chance.
   if (text.length < 4 || text.includes('\0')) return null
+  // A whole script that is encoded (.vbe, .jse) is of the language that comes out.
+  if (text.startsWith(ENCODED)) return scriptLanguage(decodeScripts(text)[0] ?? '') ?? 'encoded script'
   const byOneSign = LANGUAGES.find(({ enough }) => enough.test(text))
   if (byOneSign !== undefined) return byOneSign.name
   const counted = LANGUAGES.map(({ name, signs }) => ({ name, count: signs.filter((sign) => sign.test(text)).length }))

@@ -1,6 +1,7 @@
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { utf8 } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
+import { decodeScripts } from '../src/scriptEncoder.js'
 import { runStatic } from './runStatic.js'
 import { buildZip } from './buildZip.js'
 
@@ -175,6 +176,18 @@ describe('scripts', () => {
     const { fields } = await runStatic({ binary: utf8(`@echo off\n${script}`) }, noTyper)
     expect(fields?.script?.layers).toHaveLength(1)
     expect(fields?.script?.urls).toEqual([url])
+  })
+
+  it('hide nothing behind the Script Encoder', async () => {
+    // Each line has its length in front and the sum of its characters behind.
+    const binary = utf8('#@~^DgAAAA==\\ko$K6,JCV^GJqAQAAA==^#~@')
+    const { fields } = await runStatic({ binary }, noTyper)
+    expect(fields?.script?.layers).toMatchObject([{ encoding: 'script encoder', depth: 1, text: 'MsgBox "Hello"' }])
+  })
+
+  it('that are encoded are read as far as they go, with escapes and what is not ASCII', () => {
+    expect(decodeScripts('<script>#@~^DgAAAA==\\ko$K6,JC')).toEqual(['MsgBox "H'])
+    expect(decodeScripts('#@~^AAAAAA==ä@&@#@*@!@$AAAAAA==^#~@ #@~^')).toEqual(['ä\n\r><@', ''])
   })
 
   it('hide nothing behind two layers', async () => {
