@@ -8,6 +8,7 @@ import { type Flow, FlowTable, TCP, UDP } from './packets/flowTable.js'
 import { Fragments } from './packets/fragments.js'
 import { ARP, IPV4, IPV6, LinkLayer } from './packets/linkLayer.js'
 import { TlsKeys } from './protocols/tlsKeys.js'
+import { parseArp } from './protocols/arp.js'
 import { isEcho } from './protocols/icmp.js'
 import { BufferPool } from './streams/bufferPool.js'
 import { ConnectionTable } from './streams/connectionTable.js'
@@ -137,7 +138,12 @@ export class Dissector {
   #network(bytes: Buffer, end: number, limit: number): void {
     const { etherType, at } = this.#link
     if (etherType === IPV4 || etherType === IPV6) this.#ip(bytes, at, end, limit)
-    else if (etherType === ARP) return
+    else if (etherType === ARP) this.#arp(bytes, at, end)
+  }
+
+  #arp(bytes: Buffer, start: number, end: number): void {
+    const message = this.#handlers.arp === undefined ? undefined : parseArp(bytes, start, end)
+    if (message !== undefined) this.#handlers.arp?.({ ...message, time: this.#time })
   }
 
   #ip(bytes: Buffer, start: number, end: number, limit: number): void {

@@ -1,5 +1,6 @@
 import type { Packet } from './capture/packet.js'
 import type { CaptureDiagnostic } from './diagnostic.js'
+import type { ArpEvent } from './protocols/arp.js'
 import type { DnsEvent } from './protocols/dns.js'
 import type { HttpEvent } from './protocols/http.js'
 import type { IcmpEvent } from './protocols/icmp.js'
@@ -12,6 +13,8 @@ import type { TlsEvent } from './protocols/tls.js'
 export interface CaptureHandlers {
   /** Every packet, before it is dissected. The object and the memory behind it are used again. */
   readonly packet?: (packet: Packet) => void
+  /** Every question and answer of ARP. */
+  readonly arp?: (message: ArpEvent) => void
   readonly icmp?: (message: IcmpEvent) => void
   /** Every DNS, mDNS and LLMNR message. */
   readonly dns?: (message: DnsEvent) => void

@@ -1,4 +1,5 @@
 import {
+  type ArpEvent,
   type CaptureDiagnostic,
   type CaptureLimits,
   dissectCapture,
@@ -17,6 +18,7 @@ import {
 export interface Gathered {
   readonly dissection: Dissection
   readonly diagnostics: CaptureDiagnostic[]
+  readonly arp: ArpEvent[]
   readonly dns: DnsEvent[]
   readonly http: HttpEvent[]
   readonly icmp: IcmpEvent[]
@@ -35,6 +37,7 @@ export async function gather(
   keys: TlsKeys = new TlsKeys(),
 ): Promise<Gathered> {
   const lists = {
+    arp: [],
     diagnostics: [],
     dns: [],
     http: [],
@@ -49,6 +52,7 @@ export async function gather(
     chunks(capture, size ?? Math.max(capture.length, 1)),
     {
       diagnostic: (diagnostic) => lists.diagnostics.push(diagnostic),
+      arp: (message) => lists.arp.push(message),
       dns: (message) => lists.dns.push(message),
       http: (exchange) => lists.http.push(exchange),
       icmp: (message) => lists.icmp.push({ ...message, data: Buffer.from(message.data) }),

@@ -77,3 +77,20 @@ export function samplePackets(): Packet[] {
     },
   ]
 }
+
+/** A message of ARP for IPv4 on Ethernet (RFC 826), without its frame. */
+export function arpMessage(
+  operation: 'request' | 'answer',
+  sender: { readonly hardware: string; readonly address: string },
+  target: { readonly hardware: string; readonly address: string },
+): Uint8Array {
+  const hardware = (text: string): number[] => text.split(':').map((byte) => Number.parseInt(byte, 16))
+  const address = (text: string): number[] => text.split('.').map(Number)
+  return Uint8Array.from([
+    ...[0, 1, 8, 0, 6, 4, 0, operation === 'request' ? 1 : 2],
+    ...hardware(sender.hardware),
+    ...address(sender.address),
+    ...hardware(target.hardware),
+    ...address(target.address),
+  ])
+}

@@ -105,7 +105,7 @@ describe('packets sorted by conversation', () => {
 describe('with little memory', () => {
   const next = random(11)
   const many = Array.from({ length: 5000 }, (_, i) =>
-    datagram({ address: `10.0.0.${String(Math.floor(next() * 30))}`, port: 9 }, two, `${String(i)}`, next() * 1e6),
+    datagram({ address: `10.0.0.${String(Math.floor(next() * 30))}`, port: 9 }, two, String(i), next() * 1e6),
   )
 
   test('pieces on disk give the same file, and nothing is left of them', () => {

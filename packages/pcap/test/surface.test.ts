@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 test('the package exports exactly what its README names', () => {
   expect(Object.keys(surface).sort()).toEqual([
     'CaptureReader',
+    'CaptureSorter',
     'Dissector',
     'TlsKeys',
     'certificateFacts',

@@ -1,5 +1,6 @@
 import { u16, u32, u8 } from '../bigEndian.js'
 import type { Packet } from '../capture/packet.js'
+import { formatIpv4 } from '../packets/addressText.js'
 import { TCP, UDP } from '../packets/flowTable.js'
 import { IPV4, LinkLayer } from '../packets/linkLayer.js'
 
@@ -38,8 +39,8 @@ export class FlowOrder {
     const protocol = u8(bytes, at + 9)
     const payload = at + (u8(bytes, at) & 15) * 4
     const hasPorts = (protocol === TCP || protocol === UDP) && end - payload >= 4
-    const source = dotted(u32(bytes, at + 12))
-    const destination = dotted(u32(bytes, at + 16))
+    const source = formatIpv4(u32(bytes, at + 12))
+    const destination = formatIpv4(u32(bytes, at + 16))
     const sport = hasPorts ? u16(bytes, payload) : 0
     const dport = hasPorts ? u16(bytes, payload + 2) : 0
     const forth = flowText(source, destination, sport, dport, protocol)
@@ -53,10 +54,6 @@ export class FlowOrder {
 
 /** Sorts before every address, and is never mixed with their flows. */
 const noFlow = '\0\0\0\0\0\0\0'
-
-function dotted(address: number): string {
-  return `${String(address >>> 24)}.${String((address >>> 16) & 255)}.${String((address >>> 8) & 255)}.${String(address & 255)}`
-}
 
 /** A zero behind an address makes `10.0.0.1` sort before `10.0.0.10`. */
 function flowText(source: string, destination: string, sport: number, dport: number, protocol: number): string {

@@ -61,10 +61,11 @@ class RunReader {
     unlinkSync(this.#path)
   }
 
-  advance(): void {
+  /** @returns Whether there is one more. */
+  advance(): boolean {
     if (!this.#fill(headLength)) {
       this.current = undefined
-      return
+      return false
     }
     const keyLength = this.#buffer.readUInt16LE(this.#at)
     const dataLength = this.#buffer.readUInt32LE(this.#at + 2)
@@ -76,6 +77,7 @@ class RunReader {
       data: this.#buffer.subarray(dataAt, dataAt + dataLength),
     }
     this.#at = dataAt + dataLength
+    return true
   }
 
   /** Have so many bytes in memory. */
@@ -104,8 +106,7 @@ export function* mergeRuns(paths: readonly string[]): Generator<SortedRecord, vo
     for (let i = heap.length >> 1; i >= 0; i--) sink(heap, i)
     for (let first = heap[0]; first?.current !== undefined; first = heap[0]) {
       yield first.current
-      first.advance()
-      if (first.current === undefined) {
+      if (!first.advance()) {
         const last = heap.pop()
         if (last !== undefined && last !== first) heap[0] = last
       }
