@@ -5,6 +5,7 @@ import { type LogDiagnostic } from './events.js'
 import { type LogDecoder } from './logDecoder.js'
 import { NetlogDecoder } from './netlogDecoder.js'
 import { bsonRules, type LogFormat } from './sniff.js'
+import { ProtobufDecoder } from './protobufDecoder.js'
 import { StapParser } from './stapParser.js'
 import { StraceParser } from './straceParser.js'
 import { type SystemCallParser } from './systemCall.js'
@@ -55,6 +56,12 @@ export function createDecoder(format: LogFormat, options: DecoderOptions): LogDe
         rules: bsonRules(format),
         format: options.indexed === true ? format : undefined,
         declarations: options.declarations,
+      })
+    case 'protobuf':
+      return new ProtobufDecoder({
+        ...common,
+        callers: options.callers ?? true,
+        constants: options.constants ?? true,
       })
     case 'stap':
     case 'strace':

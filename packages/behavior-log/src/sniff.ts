@@ -8,6 +8,7 @@ import { DocumentSearch } from './documentSearch.js'
 import { strings } from './infoMessage.js'
 import { contentOf, LogDocument } from './logDocument.js'
 import { messageAt } from './netlogDecoder.js'
+import { isProtobuf } from './protobufDecoder.js'
 import { isStrace } from './straceParser.js'
 import { isUtf8 } from './utf8.js'
 
@@ -26,7 +27,7 @@ export interface LogFormat {
 
 /** Recognise a log by its first bytes. Names do not count: they are often changed on the way. */
 export function sniff(head: Buffer): LogFormat {
-  const header = /^(?:BSON|NETLOG)(?: \d{1,10})?\r?\n/.exec(head.toString('latin1', 0, 32))?.[0].length ?? 0
+  const header = /^(?:BSON|NETLOG|PROTOBUF)(?: \d{1,10})?\r?\n/.exec(head.toString('latin1', 0, 32))?.[0].length ?? 0
   const body = head.subarray(header, sniffedBytes)
   return { header, cuckoomon: false, csvStyle: 'doubled', ...sniffBody(body) }
 }
@@ -36,6 +37,7 @@ function sniffBody(body: Buffer): Partial<LogFormat> & Pick<LogFormat, 'dialect'
   if (isStap(text)) return { dialect: 'stap' }
   const bson = sniffBson(body)
   if (bson?.at === 0) return bson
+  if (isProtobuf(body)) return { dialect: 'protobuf' }
   const rows = text.split(/\r\n|\n|\r/).filter((line) => beginsRow(line))
   if (rows.length === 0 && bson === undefined && isStrace(text)) return { dialect: 'strace' }
   if (rows.length > 0) return { dialect: 'csv', csvStyle: recogniseCsvStyle(rows), cuckoomon: false }

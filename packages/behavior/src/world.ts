@@ -8,6 +8,6 @@ export type World = 'classic' | 'cape' | 'cuckoo2'
 
 /** The world a log's words belong to. */
 export function worldOf(dialect: LogDialect): World {
-  if (dialect === 'bson-cape') return 'cape'
+  if (dialect === 'bson-cape' || dialect === 'protobuf') return 'cape'
   return dialect === 'bson-2' || dialect === 'stap' || dialect === 'strace' ? 'cuckoo2' : 'classic'
 }
