@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Report } from '@cuculus/core'
 import { buildAnalysis, parseTrace, writeAnalysis } from '@cuculus/testing'
@@ -263,6 +264,33 @@ describe('cuculus signatures run', () => {
     for (const name of ['nothing', 'null', 'empty'])
       expect([name, (await signatures('run', name)).code]).toEqual([name, 2])
     expect((await signatures('run', 'empty', '--time-limit', 'soon')).code).toBe(2)
+  })
+
+  test('says that a report is compressed, or has no calls', async () => {
+    writeFileSync(join(root, 'report.json.gz'), gzipSync(JSON.stringify(cape)))
+    expect(await signatures('run', 'report.json.gz')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('gunzip') as string,
+    })
+    await analysis('1')
+    await capture(['process', '1', '--quiet', '--calls', 'omit'], root)
+    const { code, stderr } = await signatures('run', '1')
+    expect(code).toBe(0)
+    expect(stderr).toContain('has no API calls')
+  })
+
+  test('finds what it can in a report whose calls are damaged, and ends with 1', async () => {
+    const call = JSON.stringify(cape.behavior.processes[0]?.calls[0])
+    file(
+      'report.json',
+      JSON.stringify(cape)
+        .replace(call, `{"api": nonsense}`)
+        .replace('}],"summary"', `},{"process_id":9,"process_name":"b.exe","calls":[${call}]}],"summary"`),
+    )
+    const { code, stdout, stderr } = await signatures('run', 'report.json')
+    expect(code).toBe(1)
+    expect(stdout).toContain('b.exe (9) #0  RegSetValueExW')
+    expect(stderr).toContain('SIGNATURE_CALLS_UNREADABLE')
   })
 
   test('survives wrong types and tells how many values were left out', async () => {

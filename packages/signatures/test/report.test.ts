@@ -414,6 +414,14 @@ describe('a hostile report', () => {
     expect((await callsOf(results.behavior)).map((calls) => calls.map(({ api }) => api))).toEqual([['D']])
   })
 
+  it('cannot hide its calls behind a name with escapes', async () => {
+    const text = String.raw`{"info": {}, "\u0062ehavior": {"processes": [{"process_id": 1, "calls": [{"api": "A"}]}]}}`
+    const { results } = await openReport(bytesSource(bytes(text)))
+    expect((await callsOf(results.behavior)).map((calls) => calls.map(({ api }) => api))).toEqual([['A']])
+    const inner = String.raw`{"info": {}, "behavior": {"processes": [{"process_id": 1, "c\u0061lls": [{"api": "B"}]}]}}`
+    expect((await callsOf((await openReport(bytesSource(bytes(inner)))).results.behavior)).flat()).toHaveLength(1)
+  })
+
   it('whose calls are damaged costs the calls of that process, and is told', async () => {
     const text = `{"info": {"version": "1.2"}, "behavior": {"processes": [{"process_id": 1, "calls": [{"api": nonsense}]}, {"process_id": 2, "calls": [{"api": "B"}]}]}}`
     const { results } = await openReport(bytesSource(bytes(text)))

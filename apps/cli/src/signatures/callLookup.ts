@@ -1,4 +1,4 @@
-import type { Call, SignatureMatch } from '@cuculus/core'
+import type { Call, Process, SignatureMatch } from '@cuculus/core'
 import type { SignatureResults } from '@cuculus/signatures'
 
 /** A call that a mark points at. */
@@ -28,18 +28,32 @@ export async function lookUpCalls(
   for (const process of behavior?.processes ?? []) {
     const ids = wanted.get(process.process_id)
     if (ids === undefined) continue
-    let left = ids.size
-    reading: for await (const batch of process.calls.batches()) {
+    try {
+      await search(process, ids, found, signal)
+    } catch {
+      // Damage behind the marked calls has been told by the engine.
       signal.throwIfAborted()
-      for (const call of batch) {
-        const key = callKey(process.process_id, call.id)
-        if (!ids.has(call.id) || found.has(key)) continue
-        found.set(key, { process: process.process_name, call })
-        if (--left === 0) break reading
-      }
     }
   }
   return found
+}
+
+async function search(
+  process: Process,
+  ids: ReadonlySet<number>,
+  found: Map<string, MarkedCall>,
+  signal: AbortSignal,
+): Promise<void> {
+  let left = ids.size
+  for await (const batch of process.calls.batches()) {
+    signal.throwIfAborted()
+    for (const call of batch) {
+      const key = callKey(process.process_id, call.id)
+      if (!ids.has(call.id) || found.has(key)) continue
+      found.set(key, { process: process.process_name, call })
+      if (--left === 0) return
+    }
+  }
 }
 
 export function callKey(pid: number, cid: number): string {

@@ -54,18 +54,24 @@ export async function openSubject(
 async function openReportFile(path: string, signal: AbortSignal): Promise<Subject> {
   const file = await openFile(path)
   try {
-    const { dialect, generation, results, dropped, droppedPaths } = await openReport(sourceOf(file), { signal })
+    const source = sourceOf(file)
+    const [first, second] = await source.read(0, 2)
+    // The magic of gzip, RFC 1952 §2.3.1.
+    if (first === 0x1f && second === 0x8b) throw new UserError(`${path} is compressed: unpack it first (gunzip)`)
+    const { dialect, generation, results, dropped, droppedPaths } = await openReport(source, { signal })
     return {
       path,
       kind: dialects[dialect],
       results,
       options: { generation },
-      problems:
-        dropped === 0
+      problems: [
+        ...(await callProblems(results)),
+        ...(dropped === 0
           ? []
           : [
               `${String(dropped)} values have a type that nothing can be made of (${droppedPaths.slice(0, 3).join(', ')})`,
-            ],
+            ]),
+      ],
       close: () => file.close(),
     }
   } catch (error) {
@@ -74,6 +80,20 @@ async function openReportFile(path: string, signal: AbortSignal): Promise<Subjec
       throw new UserError(`${path}: ${error.message}`, { cause: error })
     throw error
   }
+}
+
+/** A report may have been written without its calls. */
+async function callProblems({ behavior }: SignatureResults): Promise<string[]> {
+  if (behavior === undefined || behavior.processes.length === 0) return []
+  try {
+    for (const { calls } of behavior.processes) {
+      for await (const batch of calls.batches()) if (batch.length > 0) return []
+    }
+  } catch {
+    // Damaged calls are calls: the engine tells whose they are.
+    return []
+  }
+  return ['the report has no API calls: what signatures ask of calls is not found']
 }
 
 async function openFile(path: string): Promise<FileHandle> {

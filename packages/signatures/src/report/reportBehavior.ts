@@ -1,4 +1,4 @@
-import { type Behavior, type EnhancedEvent, type Process, Sequence } from '@cuculus/core'
+import { type Behavior, type Call, type EnhancedEvent, type Process, Sequence } from '@cuculus/core'
 import { JsonList } from './jsonList.js'
 import { first, isRecord, list, type Loose, member, present, record, text, time, whole } from './loose.js'
 import { reportCall } from './reportCall.js'
@@ -30,11 +30,18 @@ export function reportBehavior(
   return {
     ...fitted,
     processes: fitted.processes.map((process, at): Process => {
-      const range = shell.calls.get(listed[at]?.index ?? -1)
-      return { ...process, calls: range === undefined ? Sequence.of([]) : new JsonList(source, range, reportCall) }
+      const { index = -1, value } = listed[at] ?? {}
+      const range = shell.calls.get(index)
+      return { ...process, calls: range === undefined ? callsInMemory(value) : new JsonList(source, range, reportCall) }
     }),
     ...(enhanced === undefined ? {} : { enhanced: new JsonList(source, enhanced, reportEvent) }),
   } as Behavior // All but the sequences has been fitted to the schema of the type.
+}
+
+/** Calls that were not stepped over: whoever writes the names of members with escapes does not hide them. */
+function callsInMemory(process: unknown): Sequence<Call> {
+  const calls = list(member(process, 'calls')).map(reportCall)
+  return Sequence.of(calls.filter((call) => call !== undefined))
 }
 
 /** Every process of the list gives one, in the same order: calls belong to them by place. */
