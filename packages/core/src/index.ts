@@ -17,6 +17,7 @@ export type { Debug } from './container/debug.js'
 export type { FileRecord, TargetFile, YaraMatch } from './container/file.js'
 export type { Info, Machine } from './container/info.js'
 export type {
+  ArpHost,
   CaptureSummary,
   DnsAnswer,
   DnsQuery,

@@ -1,6 +1,7 @@
 import type { HttpHeader, HttpRequest, HttpResponse } from '@cuculus/core'
 import { ja4h } from '@cuculus/pcap'
 import type { HttpEvent, HttpField, HttpRequestMessage, HttpResponseMessage } from '@cuculus/pcap'
+import type { BodyTypes } from './bodyTypes.js'
 import { BoundedList } from './boundedList.js'
 import { escapeText } from './escapeText.js'
 import type { Passlist } from './passlist.js'
@@ -11,6 +12,15 @@ interface Entry {
   index: number
   request: HttpRequest
   count: number
+  /** What `BodyTypes` knows the bodies by. */
+  readonly body: string | undefined
+  readonly responseBody: string | undefined
+}
+
+interface Orphan {
+  readonly index: number
+  readonly response: HttpResponse
+  readonly responseBody: string | undefined
 }
 
 /**
@@ -19,14 +29,16 @@ interface Entry {
  */
 export class HttpCollector {
   readonly #entries: BoundedList<Entry>
-  readonly #responses: BoundedList<{ readonly index: number; readonly response: HttpResponse }>
+  readonly #responses: BoundedList<Orphan>
   /** Entries by a hash of what makes them equal. */
   readonly #byHash = new Map<number, Entry[]>()
   readonly #passlist: Passlist
+  readonly #types: BodyTypes
   #textLeft: number
 
-  constructor(passlist: Passlist, limit: number, textLimit: number) {
+  constructor(passlist: Passlist, limit: number, textLimit: number, types: BodyTypes) {
     this.#passlist = passlist
+    this.#types = types
     this.#entries = new BoundedList(limit)
     this.#responses = new BoundedList(limit)
     this.#textLeft = textLimit
@@ -37,16 +49,27 @@ export class HttpCollector {
   }
 
   take(event: HttpEvent): void {
-    if (event.request === undefined) this.#responses.push({ index: event.index, response: orphan(event) })
-    else this.#takeRequest(event, event.request)
+    if (event.request === undefined) {
+      const responseBody = this.#bodyOf(event)
+      this.#responses.push({ index: event.index, response: orphan(event), responseBody })
+    } else this.#takeRequest(event, event.request)
   }
 
   requests(): HttpRequest[] {
-    return this.#entries.items.sort((a, b) => a.index - b.index).map(({ request, count }) => ({ ...request, count }))
+    return this.#entries.items
+      .sort((a, b) => a.index - b.index)
+      .map(({ request, count, body, responseBody }) => ({
+        ...request,
+        count,
+        ...bodyFields(this.#types.of(body)),
+        ...responseBodyFields(this.#types.of(responseBody)),
+      }))
   }
 
   responses(): HttpResponse[] {
-    return this.#responses.items.sort((a, b) => a.index - b.index).map(({ response }) => response)
+    return this.#responses.items
+      .sort((a, b) => a.index - b.index)
+      .map(({ response, responseBody }) => ({ ...response, ...responseBodyFields(this.#types.of(responseBody)) }))
   }
 
   #takeRequest(event: HttpEvent, message: HttpRequestMessage): void {
@@ -64,13 +87,18 @@ export class HttpCollector {
       return
     }
     const request = this.#request(event, message, data)
-    const entry: Entry = { index: event.index, request, count: 1 }
+    const body = this.#types.note(message.body)
+    const entry: Entry = { index: event.index, request, count: 1, body, responseBody: this.#bodyOf(event) }
     if (!this.#entries.push(entry)) return
     if (alike === undefined) this.#byHash.set(hash, [entry])
     else if (alike.length < 16) alike.push(entry)
   }
 
-  #request({ origin, interim, response }: HttpEvent, message: HttpRequestMessage, data: string): HttpRequest {
+  #bodyOf({ response }: HttpEvent): string | undefined {
+    return response === undefined ? undefined : this.#types.note(response.body)
+  }
+
+  #request({ origin, interim, response, upgrade }: HttpEvent, message: HttpRequestMessage, data: string): HttpRequest {
     const host = hostOf(message)
     const path = escapeText(message.target)
     const userAgent = message.field('user-agent')
@@ -96,6 +124,7 @@ export class HttpCollector {
       dst: origin.dst,
       ...(origin.isDecrypted === true ? { decrypted: true } : {}),
       ...(interim.length === 0 ? {} : { interim }),
+      ...(upgrade === undefined ? {} : { upgrade: escapeText(upgrade) }),
       ...(response === undefined ? {} : responseFields(response)),
       ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
       ...(this.#passlist.hasName(host) || this.#passlist.hasHost(origin.dst) ? { passlisted: true } : {}),
@@ -140,6 +169,19 @@ function orphan({ origin, interim, response }: HttpEvent): HttpResponse {
     ...(interim.length === 0 ? {} : { interim }),
     ...(response === undefined ? {} : responseFields(response)),
     ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
+  }
+}
+
+type BodyType = ReturnType<BodyTypes['of']>
+
+function bodyFields({ type, mime }: BodyType): Pick<HttpRequest, 'body_type' | 'body_mime'> {
+  return { ...(type === undefined ? {} : { body_type: type }), ...(mime === undefined ? {} : { body_mime: mime }) }
+}
+
+function responseBodyFields({ type, mime }: BodyType): Pick<HttpResponse, 'response_type' | 'response_mime'> {
+  return {
+    ...(type === undefined ? {} : { response_type: type }),
+    ...(mime === undefined ? {} : { response_mime: mime }),
   }
 }
 

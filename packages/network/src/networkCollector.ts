@@ -9,6 +9,7 @@ import type {
   SmtpSession,
 } from '@cuculus/core'
 import type {
+  ArpEvent,
   CaptureDiagnostic,
   CaptureHandlers,
   Dissection,
@@ -18,10 +19,13 @@ import type {
   IcmpEvent,
   IrcEvent,
   MailFacts,
+  Packet,
   ServiceEvent,
   SmtpEvent,
   TlsEvent,
 } from '@cuculus/pcap'
+import { ArpCollector } from './arpCollector.js'
+import type { BodyTypes } from './bodyTypes.js'
 import { BoundedList } from './boundedList.js'
 import { deadHosts } from './deadHosts.js'
 import { DnsCollector } from './dnsCollector.js'
@@ -43,6 +47,9 @@ export interface ListLimits {
 export class NetworkCollector implements CaptureHandlers {
   readonly #passlist: Passlist
   readonly #limits: ListLimits
+  /** Takes the packets too, where somebody wants them. */
+  readonly packet?: (packet: Packet) => void
+  readonly #arp: ArpCollector
   readonly #dns: DnsCollector
   readonly #http: HttpCollector
   readonly #tls: TlsCollector
@@ -52,12 +59,20 @@ export class NetworkCollector implements CaptureHandlers {
   readonly #smtp: BoundedList<{ readonly flow: number; readonly session: SmtpSession }>
   readonly #report: (diagnostic: Diagnostic) => void
 
-  constructor(passlist: PasslistOptions, limits: ListLimits, report: (diagnostic: Diagnostic) => void) {
+  constructor(
+    passlist: PasslistOptions,
+    limits: ListLimits,
+    report: (diagnostic: Diagnostic) => void,
+    types: BodyTypes,
+    packet?: (packet: Packet) => void,
+  ) {
+    if (packet !== undefined) this.packet = packet
+    this.#arp = new ArpCollector(limits.entries)
     this.#passlist = new Passlist(passlist)
     this.#limits = limits
     this.#report = report
     this.#dns = new DnsCollector(this.#passlist, limits.entries)
-    this.#http = new HttpCollector(this.#passlist, limits.entries, limits.text)
+    this.#http = new HttpCollector(this.#passlist, limits.entries, limits.text, types)
     this.#tls = new TlsCollector(this.#passlist, limits.entries)
     this.#icmp = new BoundedList(limits.entries)
     this.#services = new BoundedList(limits.entries)
@@ -67,6 +82,10 @@ export class NetworkCollector implements CaptureHandlers {
 
   diagnostic(diagnostic: CaptureDiagnostic): void {
     this.#report(diagnostic)
+  }
+
+  arp(message: ArpEvent): void {
+    this.#arp.take(message)
   }
 
   icmp(message: IcmpEvent): void {
@@ -142,7 +161,18 @@ export class NetworkCollector implements CaptureHandlers {
       list.push(this.#flow(flow, dissection.firstTime))
       if (flow.protocol === 'tcp') dead.take(flow)
     }
-    const refused = [tcp, udp, this.#dns, this.#http, this.#tls, this.#icmp, this.#irc, this.#services, this.#smtp]
+    const refused = [
+      tcp,
+      udp,
+      this.#arp,
+      this.#dns,
+      this.#http,
+      this.#tls,
+      this.#icmp,
+      this.#irc,
+      this.#services,
+      this.#smtp,
+    ]
       .map((list) => list.refused)
       .reduce((sum, count) => sum + count, 0)
     if (refused > 0) {
@@ -165,6 +195,7 @@ export class NetworkCollector implements CaptureHandlers {
       smtp: this.#smtp.items.sort((a, b) => a.flow - b.flow).map(({ session }) => session),
       irc: this.#irc.items,
       services: this.#services.items,
+      arp: this.#arp.hosts(),
       dead_hosts: dead.all(),
       dns_servers: this.#dns.servers(),
     }

@@ -17,7 +17,12 @@ export interface NetworkProcessingOptions extends NetworkOptions {
    * `behavior` and reads all its calls once more.
    */
   readonly processes?: boolean
+  /** Names a file to write the capture of an analysis to, sorted by conversation as Cuckoo 2 does. Nothing is written unless given. */
+  readonly sortedCapture?: (analysis: Analysis) => string
 }
+
+/** Bodies whose type is told, unless the options say otherwise. */
+const typedBodies = 64
 
 /**
  * The key `network`: what the capture shows.
@@ -50,8 +55,11 @@ export class NetworkProcessing extends Processing {
     }
     const path = await realPath(analysis)
     const bytes = path === null ? analysis.open(analysis.pcapPath, { signal }) : readCapture(path, signal)
+    const { sortedCapture, bodyTypes = typedBodies, ...options } = this.#options
     const network = await readNetwork(bytes, {
-      ...this.#options,
+      ...options,
+      bodyTypes,
+      ...(sortedCapture === undefined ? {} : { sortedCapture: sortedCapture(analysis) }),
       keyLogs: await keyLogs(analysis, signal),
       signal,
       report,

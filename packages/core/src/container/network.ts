@@ -2,6 +2,8 @@
 export interface Network {
   /** SHA-256 of the capture; absent without one. 0.6 and later. */
   readonly pcap_sha256?: string
+  /** SHA-256 of the sorted copy of the capture; absent unless one was asked for. 1.2-2.x, CAPE. */
+  readonly sorted_pcap_sha256?: string
   /** What was read; absent without a capture. */
   readonly capture?: CaptureSummary
   /** IP addresses of every packet, source before destination, in first-seen order. The meaning of 0.4-0.6; 1.0 and later kept public destinations only. */
@@ -21,10 +23,29 @@ export interface Network {
   readonly irc?: readonly IrcMessage[]
   /** Logins, banners, names and commands of further services. */
   readonly services?: readonly ServiceSession[]
+  /** Addresses of the local network, as ARP shows them, in first-seen order. */
+  readonly arp?: readonly ArpHost[]
   /** `[address, port]` pairs that were called repeatedly and never answered. 2.x, CAPE. */
   readonly dead_hosts?: readonly (readonly [string, number])[]
   /** DNS servers that were asked. 2.x. */
   readonly dns_servers?: readonly string[]
+}
+
+/** An IPv4 address that was claimed or asked for by ARP. */
+export interface ArpHost {
+  readonly address: string
+  /** Hardware addresses that claimed it, in first-seen order; empty if nobody did. */
+  readonly hardware: readonly string[]
+  /** More than one hardware address claimed it: a machine was exchanged, or somebody pretends to be another. */
+  readonly conflict?: boolean
+  /** Questions that it sent. */
+  readonly requests: number
+  /** Answers that it sent. */
+  readonly answers: number
+  /** Questions for it. */
+  readonly asked: number
+  /** Time of the first message, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
+  readonly first_seen?: string
 }
 
 export interface CaptureSummary {
@@ -123,9 +144,9 @@ export interface HttpRequest {
   /** `http://host[:port]path`. */
   readonly uri: string
   readonly path: string
-  /** `1.1`, `1.0`, `0.9`. */
+  /** `2`, `1.1`, `1.0`, `0.9`. */
   readonly version: string
-  /** The request as sent, headers and body. */
+  /** The request as sent, headers and body. The headers of HTTP/2 are written as those of HTTP/1. */
   readonly data: string
   /** The body, decoded. */
   readonly body: string
@@ -133,6 +154,10 @@ export interface HttpRequest {
   readonly body_sha256?: string
   /** Size of the decoded body in bytes; absent without one. */
   readonly body_size?: number
+  /** What the body is by its first bytes, in libmagic's words; absent where it was not looked at. */
+  readonly body_type?: string
+  /** Media type of the body by its first bytes, whatever the headers say. */
+  readonly body_mime?: string
   readonly 'user-agent'?: string
   readonly headers?: readonly HttpHeader[]
   /** Fingerprint of the client by its headers. */
@@ -148,11 +173,17 @@ export interface HttpRequest {
   readonly status?: number
   /** Status codes of interim responses (`100`, `103`) that came before. */
   readonly interim?: readonly number[]
+  /** The protocol that the connection went over to: `websocket`, `h2c`. What follows is not in `http`, but for HTTP/2. */
+  readonly upgrade?: string
   readonly response_headers?: readonly HttpHeader[]
   /** SHA-256 of the decoded response body. */
   readonly response_sha256?: string
   /** Size of the decoded response body in bytes. */
   readonly response_size?: number
+  /** What the response body is by its first bytes, in libmagic's words; absent where it was not looked at. */
+  readonly response_type?: string
+  /** Media type of the response body by its first bytes, whatever the headers say. */
+  readonly response_mime?: string
   /** Time of the request, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
   readonly first_seen?: string
   readonly process?: FlowProcess
@@ -171,6 +202,10 @@ export interface HttpResponse {
   readonly response_headers?: readonly HttpHeader[]
   readonly response_sha256?: string
   readonly response_size?: number
+  /** What the body is by its first bytes, in libmagic's words. */
+  readonly response_type?: string
+  /** Media type of the body by its first bytes. */
+  readonly response_mime?: string
   /** Time of the response, UTC `YYYY-MM-DD HH:MM:SS,mmm`. */
   readonly first_seen?: string
 }

@@ -1,0 +1,48 @@
+import { type FileType, type FileTyper, libmagic } from '@cuculus/fingerprint'
+import type { HttpBody } from '@cuculus/pcap'
+
+/** Bytes of a body that tell its type. */
+export const typedLength = 4096
+
+/** Keeps the beginnings of some different bodies, and tells in the end what they are. */
+export class BodyTypes {
+  readonly #limit: number
+  readonly #typer: FileTyper
+  readonly #beginnings = new Map<string, Buffer>()
+  readonly #types = new Map<string, FileType>()
+
+  /** @param limit - Different bodies that are looked at. */
+  constructor(limit: number, typer: FileTyper = libmagic()) {
+    this.#limit = limit
+    this.#typer = typer
+  }
+
+  /** Note a body. @returns What to ask `of` for; `undefined` if it has no type. */
+  note({ size, sha256, bytes }: HttpBody): string | undefined {
+    if (size === 0 || bytes.length === 0 || this.#limit === 0) return undefined
+    const beginning = bytes.subarray(0, typedLength)
+    const key = sha256 ?? beginning.toString('latin1')
+    if (this.#beginnings.has(key)) return key
+    if (this.#beginnings.size >= this.#limit) return undefined
+    this.#beginnings.set(key, Buffer.from(beginning))
+    return key
+  }
+
+  /** Look at all that were noted. Rejects with the reason of `signal` only. */
+  async identify(signal?: AbortSignal): Promise<void> {
+    for (const [key, beginning] of this.#beginnings) {
+      signal?.throwIfAborted()
+      const read = (target: Uint8Array, position: number): number => beginning.copy(target, 0, position)
+      this.#types.set(key, await this.#typer.identify({ size: beginning.length, read }))
+    }
+  }
+
+  /** What is known of a body. */
+  of(key: string | undefined): { readonly type?: string; readonly mime?: string } {
+    const found = key === undefined ? undefined : this.#types.get(key)
+    return {
+      ...(typeof found?.type === 'string' ? { type: found.type } : {}),
+      ...(typeof found?.mime === 'string' ? { mime: found.mime } : {}),
+    }
+  }
+}
