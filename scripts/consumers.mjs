@@ -89,7 +89,7 @@ function author() {
 function engineer(thirdParty) {
   const directory = project(
     'engineer',
-    ['bytes', 'core', 'analysis', 'pcap', 'network', 'behavior-log', 'behavior'],
+    ['bytes', 'core', 'analysis', 'pcap', 'fingerprint', 'network', 'behavior-log', 'behavior'],
     [thirdParty.tarball, '@types/node@20'],
   )
   writeFileSync(
