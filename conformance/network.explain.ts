@@ -143,6 +143,12 @@ const explanations: readonly Explanation[] = [
     capture: /http-evader-(138|144|176)/,
   },
   {
+    reason: 'requests of HTTP/2 are listed as those of HTTP/1; tshark has other fields for them',
+    category: ['http requests', 'http responses', 'http objects'],
+    capture: /ndpi__http2/,
+    value: /^\+/,
+  },
+  {
     reason: 'TLS is recognised by its contents on any port and after any STARTTLS',
     category: ['tls client', 'tls server'],
     capture: /tls_port_80|rdp-to-ssl|irc-starttls/,
