@@ -4497,6 +4497,14 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       "type": "string",
       "description": "What the client calls itself."
      },
+     "user": {
+      "type": "string",
+      "description": "Who logged in."
+     },
+     "password": {
+      "type": "string",
+      "description": "Absent where the login does not send it."
+     },
      "mail_from": {
       "type": "array",
       "items": {

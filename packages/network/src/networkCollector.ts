@@ -105,7 +105,7 @@ export class NetworkCollector implements CaptureHandlers {
     this.#tls.take(session)
   }
 
-  smtp({ origin, raw, hostname, mailFrom, mailTo, mails }: SmtpEvent): void {
+  smtp({ origin, raw, hostname, user, password, mailFrom, mailTo, mails }: SmtpEvent): void {
     const { src, sport, dst, dport, flow } = origin
     this.#smtp.push({
       flow,
@@ -115,6 +115,8 @@ export class NetworkCollector implements CaptureHandlers {
         dst,
         dport,
         ...(hostname === undefined ? {} : { hostname: escapeText(hostname) }),
+        ...(user === undefined ? {} : { user: escapeText(user) }),
+        ...(password === undefined ? {} : { password: escapeText(password) }),
         ...(mailFrom.length === 0 ? {} : { mail_from: mailFrom.map(escapeText) }),
         ...(mailTo.length === 0 ? {} : { mail_to: mailTo.map(escapeText) }),
         ...(mails.length === 0 ? {} : { mails: mails.map(mailOf) }),

@@ -260,6 +260,12 @@ test('a TLS handshake has name, version, cipher and fingerprints', async () => {
   ])
 })
 
+test('a login before a mail tells who sends it', async () => {
+  const login = `AUTH PLAIN ${Buffer.from('\0joe\xe9\0secret', 'latin1').toString('base64')}\r\n`
+  const { smtp } = await read(exchange(587, utf8(`EHLO v\r\n${login}`), utf8('250 ok\r\n')))
+  expect(smtp).toEqual([expect.objectContaining({ user: 'joe\\xe9', password: 'secret' })])
+})
+
 test('mail and IRC are listed by connection', async () => {
   const talk = (port: number, first: string, second: string, from: number): Packet[] =>
     exchange(port, utf8(first), utf8(second), start, from)

@@ -288,6 +288,10 @@ export interface MailAttachment {
 export interface SmtpSession {
   /** What the client calls itself. */
   readonly hostname?: string
+  /** Who logged in. */
+  readonly user?: string
+  /** Absent where the login does not send it. */
+  readonly password?: string
   /** Addresses of the envelope. */
   readonly mail_from?: readonly string[]
   readonly mail_to?: readonly string[]

@@ -3,6 +3,7 @@ import type { ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
 import { type MailFacts, mailsOf, parseMail } from './mail.js'
+import { SaslLogin } from './sasl.js'
 import { TextLines } from './textLines.js'
 
 /** One SMTP connection (RFC 5321). */
@@ -12,6 +13,10 @@ export interface SmtpEvent {
   readonly raw: string
   /** What the client calls itself in `EHLO` or `HELO`. */
   readonly hostname?: string
+  /** Who logged in. */
+  readonly user?: string
+  /** Absent where the login does not send it. */
+  readonly password?: string
   /** Envelope: addresses of `MAIL FROM` and `RCPT TO`. */
   readonly mailFrom: readonly string[]
   readonly mailTo: readonly string[]
@@ -48,6 +53,9 @@ export class SmtpConnection implements StreamAnalyzer {
   readonly #clientLines: TextLines
   readonly #serverLines: TextLines
   readonly #replies: string[] = []
+  readonly #sasl = new SaslLogin()
+  /** A mail has begun; there are no logins behind it. */
+  #hasMail = false
   #asksTls = false
   #startsTls = false
   isFinished = false
@@ -66,6 +74,7 @@ export class SmtpConnection implements StreamAnalyzer {
       this.#clientLines.read(bytes, start, end, (line) => {
         if (/^STARTTLS\s*$/i.test(line)) this.#asksTls = true
         else if (line !== '') this.#asksTls = false
+        if (!this.#hasMail) this.#login(line)
         return true
       })
       return end
@@ -89,6 +98,8 @@ export class SmtpConnection implements StreamAnalyzer {
     this.#context.handlers.smtp?.({
       origin: this.#context.origin(this.#client),
       raw,
+      ...(this.#sasl.user === undefined ? {} : { user: this.#sasl.user }),
+      ...(this.#sasl.password === undefined ? {} : { password: this.#sasl.password }),
       ...envelope(raw),
       mails: mailsOf(raw).map(parseMail),
       replies: this.#replies,
@@ -96,7 +107,15 @@ export class SmtpConnection implements StreamAnalyzer {
     })
   }
 
+  #login(line: string): void {
+    if (this.#sasl.isOpen) this.#sasl.answer(line)
+    else if (/^AUTH +\S/i.test(line)) this.#sasl.begin(line.slice(5))
+    else this.#hasMail = /^MAIL FROM:/i.test(line)
+  }
+
   #reply(line: string): boolean {
+    // 334 asks for the next answer.
+    if (!line.startsWith('334')) this.#sasl.end()
     if (this.#replies.length < mostReplies) this.#replies.push(line)
     if (!this.#asksTls || !line.startsWith('220')) return true
     this.#startsTls = true

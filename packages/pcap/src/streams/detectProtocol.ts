@@ -101,18 +101,24 @@ function detectService(
   const text = bytes.toString('latin1', start, Math.min(end, start + 64))
   if (text.startsWith('SSH-')) return new SshConnection(context)
   const protocol = textPorts.get(context.dport)
-  if (
-    protocol === 'ftp'
-      ? /^(?:220[ -]|USER |AUTH |FEAT)/i.test(text)
-      : protocol === 'pop3'
-        ? /^(?:\+OK|USER |CAPA|APOP |STLS)/i.test(text)
-        : /^(?:\* OK|\S+ (?:LOGIN|CAPABILITY|STARTTLS|ID|NOOP) ?)/i.test(text)
-  ) {
-    return protocol === undefined ? undefined : new TextServiceConnection(context, protocol, 0)
-  }
-  if (direction === 1 && /^220[ -].*\bFTP\b/i.test(text)) return new TextServiceConnection(context, 'ftp', 0)
-  return undefined
+  if (protocol !== undefined && beginnings[protocol].test(text)) return new TextServiceConnection(context, protocol, 0)
+  const greeter = direction === 1 ? greetings.find(([greeting]) => greeting.test(text)) : undefined
+  return greeter === undefined ? undefined : new TextServiceConnection(context, greeter[1], 0)
 }
+
+/** What the port's service begins with, from either side. */
+const beginnings: Readonly<Record<'ftp' | 'imap' | 'pop3', RegExp>> = {
+  ftp: /^(?:220[ -]|USER |AUTH |FEAT)/i,
+  imap: /^(?:\* OK|\S+ (?:LOGIN|AUTHENTICATE|CAPABILITY|STARTTLS|ID|NOOP) ?)/i,
+  pop3: /^(?:\+OK|USER |CAPA|APOP |AUTH |STLS)/i,
+}
+
+/** Greetings that tell a service on any port. */
+const greetings: readonly (readonly [RegExp, 'ftp' | 'imap' | 'pop3'])[] = [
+  [/^220[ -].*\bFTP\b/i, 'ftp'],
+  [/^\+OK\b.*\bPOP3?\b/i, 'pop3'],
+  [/^\* (?:OK|PREAUTH)\b.*\bIMAP4?(?:rev\d)?\b/i, 'imap'],
+]
 
 const textPorts = new Map<number, 'ftp' | 'imap' | 'pop3'>([
   [21, 'ftp'],
