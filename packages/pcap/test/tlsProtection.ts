@@ -1,5 +1,7 @@
 import { createCipheriv, createHmac } from 'node:crypto'
 
+const none: Buffer = Buffer.alloc(0)
+
 /** A record as it is sent. */
 export function tlsRecord(type: number, payload: Uint8Array, version = 0x0303): Buffer {
   return Buffer.concat([
@@ -73,7 +75,7 @@ function keyBlock({ master, clientRandom, serverRandom }: Tls12Keys, length: num
 /** TLS 1.2 with ChaCha20-Poly1305 (RFC 7905), both directions. */
 export function chacha12(keys: Tls12Keys): [Protect, Protect] {
   const [clientKey, serverKey, clientIv, serverIv] = cut(keyBlock(keys, 88), [32, 32, 12, 12])
-  const side = (key = Buffer.alloc(0), iv = Buffer.alloc(0)): Protect => {
+  const side = (key: Buffer = none, iv: Buffer = none): Protect => {
     let sequence = 0
     return (type, data) => {
       const extra = Buffer.concat([sequenceBytes(sequence), Buffer.of(type, 3, 3, data.length >> 8, data.length & 255)])
@@ -86,7 +88,7 @@ export function chacha12(keys: Tls12Keys): [Protect, Protect] {
 /** TLS 1.2 with 3DES in CBC and SHA-1 (RFC 5246 §6.2.3.2); `encrypts-first` as RFC 7366 has it. */
 export function tripleDes12(keys: Tls12Keys, order: 'macs-first' | 'encrypts-first'): [Protect, Protect] {
   const [clientMac, serverMac, clientKey, serverKey] = cut(keyBlock(keys, 104), [20, 20, 24, 24])
-  const side = (macKey = Buffer.alloc(0), key = Buffer.alloc(0)): Protect => {
+  const side = (macKey: Buffer = none, key: Buffer = none): Protect => {
     let sequence = 0
     return (type, data) => {
       const macOf = (bytes: Uint8Array): Buffer =>
