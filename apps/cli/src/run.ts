@@ -133,6 +133,7 @@ function addSignatures(program: Command, environment: Environment, finish: (code
       .option('--overlay <file>', 'settings by name of signature, in JSON: {"name": {"enabled": false}}')
       .option('--time-limit <milliseconds>', 'what one signature may use before it is stopped (default: 5000)')
       .option('--raw', 'read the raw results of a directory even if our report is there', false)
+      .option('--only <keys>', 'of the raw results only what the modules of these keys make, separated by commas')
 
   selecting(
     signatures.command('list').description('list signatures: severity, ATT&CK techniques, categories, platform'),

@@ -33,7 +33,8 @@ export async function selectModules(selection: Selection, cwd: string): Promise<
   return modules
 }
 
-function keysOf(option: string, value: string | undefined, known: ReadonlySet<string>): Set<string> | undefined {
+/** The keys of an option, separated by commas; `undefined` if it is not given. */
+export function keysOf(option: string, value: string | undefined, known: ReadonlySet<string>): Set<string> | undefined {
   if (value === undefined) return undefined
   const keys = value.split(',').map((key) => key.trim())
   for (const key of keys) {

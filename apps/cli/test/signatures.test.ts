@@ -204,6 +204,11 @@ describe('cuculus signatures run', () => {
     expect(raw.signatures?.map(({ name }) => name)).toContain('persistence_run_key')
     expect(again.signatures).toEqual(report.signatures)
     expect(raw.signatures).toEqual(report.signatures)
+    expect(JSON.parse((await signatures('run', '1', '--only', 'behavior', '--json')).stdout)).toMatchObject({
+      kind: 'analysis directory',
+      signatures: [{ name: 'persistence_run_key' }],
+    })
+    expect((await signatures('run', '1', '--only', 'nonsense')).code).toBe(2)
     expect(JSON.parse((await signatures('run', '1', '--raw', '--json')).stdout)).toMatchObject({
       kind: 'analysis directory',
     })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { attackTechnique, attackVersion, isAttackId, isMbcId, Signature, SignaturesProcessing } from '../src/index.js'
+import { attackTable } from '../src/attackTable.generated.js'
 import { behaviorOf, runOn } from './trace.js'
 
 describe('ids of ATT&CK', () => {
@@ -16,6 +17,18 @@ describe('ids of ATT&CK', () => {
   it('that were withdrawn name what stands in their place', () => {
     expect(attackTechnique('T1060')).toEqual({ id: 'T1060', name: null, withdrawn: true, successor: 'T1547.001' })
     expect(attackTechnique('T1064')).toEqual({ id: 'T1064', name: null, withdrawn: true })
+  })
+
+  it('make a whole: every sub-technique has its technique, every successor is current', () => {
+    const ids = attackTable.split('\n').map((line) => line.split(' ', 1)[0] ?? '')
+    const all = ids.map((id) => attackTechnique(id))
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(all.filter((found) => found?.withdrawn === false).length).toBeGreaterThan(600)
+    for (const found of all) {
+      expect(isAttackId(found?.id ?? '')).toBe(true)
+      if (found?.withdrawn === false) expect(attackTechnique(found.id.slice(0, 5))?.withdrawn).toBe(false)
+      if (found?.successor !== undefined) expect(attackTechnique(found.successor)?.withdrawn).toBe(false)
+    }
   })
 
   it('that never were are not known', () => {

@@ -6,6 +6,7 @@ import { defaultKeys, loadDefaults } from '@cuculus/defaults/load'
 import { openReport, type ReportSource, type RunOptions, type SignatureResults } from '@cuculus/signatures'
 import { type Environment, UserError } from '../environment.js'
 import { createProgress, noProgress } from '../progress.js'
+import { keysOf } from '../selectModules.js'
 import { reasonOf } from '../reason.js'
 
 /** What signatures are run over. */
@@ -22,6 +23,14 @@ export interface Subject {
   close(): Promise<void>
 }
 
+/** What of a directory is read. */
+export interface SubjectOptions {
+  /** Its raw results in any case, even if a report of ours is there. */
+  readonly raw: boolean
+  /** Of its raw results only what the modules of these keys make, separated by commas. */
+  readonly only?: string
+}
+
 const dialects = {
   cuculus: 'report of Cuculus',
   'cuckoo-classic': 'report of Cuckoo',
@@ -31,14 +40,13 @@ const dialects = {
 
 /**
  * Open a report, or an analysis directory: the report that we wrote there if there is one, else its raw results, through all default modules but `signatures`. Nothing is written.
- *
- * @param raw - Read the raw results of a directory in any case.
  */
 export async function openSubject(
   name: string,
-  raw: boolean,
+  { raw, only }: SubjectOptions,
   { cwd, signal, stderr }: Pick<Environment, 'cwd' | 'signal' | 'stderr'>,
 ): Promise<Subject> {
+  const keys = keysOf('--only', only, new Set(defaultKeys))
   const path = resolve(cwd, name)
   let isDirectory: boolean
   try {
@@ -48,7 +56,9 @@ export async function openSubject(
   }
   if (!isDirectory) return openReportFile(path, signal)
   const ours = join(path, 'reports', 'cuculus.json')
-  return !raw && (await isFile(ours)) ? openReportFile(ours, signal) : openDirectory(path, signal, stderr)
+  return !raw && keys === undefined && (await isFile(ours))
+    ? openReportFile(ours, signal)
+    : openDirectory(path, keys, signal, stderr)
 }
 
 async function openReportFile(path: string, signal: AbortSignal): Promise<Subject> {
@@ -117,9 +127,14 @@ function sourceOf(file: FileHandle): ReportSource {
   }
 }
 
-async function openDirectory(path: string, signal: AbortSignal, stderr: Environment['stderr']): Promise<Subject> {
+async function openDirectory(
+  path: string,
+  only: ReadonlySet<string> | undefined,
+  signal: AbortSignal,
+  stderr: Environment['stderr'],
+): Promise<Subject> {
   const analysis = await openAnalysis(path, { signal })
-  const modules = await loadDefaults(defaultKeys.filter((key) => key !== 'signatures'))
+  const modules = await loadDefaults(defaultKeys.filter((key) => key !== 'signatures' && (only?.has(key) ?? true)))
   // Only for those who watch: what is printed is findings.
   const progress =
     stderr.isTTY === true

@@ -26,7 +26,7 @@ export async function explainCommand(
       `there is no signature \`${name}\`${near.length === 0 ? ': `cuculus signatures list` shows all' : `; there are ${near.join(', ')}`}`,
     )
   }
-  const subject = await openSubject(subjectName, options.raw, environment)
+  const subject = await openSubject(subjectName, options, environment)
   try {
     const explanation = await explainSignature(name, signatures, subject.results, {
       ...subject.options,

@@ -2,15 +2,14 @@ import { runSignatures, scoreOf } from '@cuculus/signatures'
 import { type Environment, exitCode, UserError } from '../../environment.js'
 import { printable } from '../../printable.js'
 import { lookUpCalls } from '../../signatures/callLookup.js'
-import { openSubject, type Subject } from '../../signatures/openSubject.js'
+import { openSubject, type Subject, type SubjectOptions } from '../../signatures/openSubject.js'
 import { renderMatch } from '../../signatures/renderMatch.js'
 import { readOverlay, selectSignatures, type SignatureSelection } from '../../signatures/selectSignatures.js'
 
 /** The options of `cuculus signatures run`. */
-export interface RunCommandOptions extends SignatureSelection {
+export interface RunCommandOptions extends SignatureSelection, SubjectOptions {
   readonly overlay?: string
   readonly timeLimit?: string
-  readonly raw: boolean
   readonly timings: boolean
   readonly json: boolean
 }
@@ -24,7 +23,7 @@ export async function runCommand(name: string, options: RunCommandOptions, envir
   const timeLimit = timeLimitOf(options.timeLimit)
   const overlay = await readOverlay(options.overlay, cwd)
   const signatures = await selectSignatures(options, environment)
-  const subject = await openSubject(name, options.raw, environment)
+  const subject = await openSubject(name, options, environment)
   try {
     const { matches, diagnostics, timings } = await runSignatures(signatures, subject.results, {
       ...subject.options,
