@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { brotliCompressSync, deflateSync } from 'node:zlib'
 import { TlsKeys } from '@cuculus/pcap'
 import {
   encodeCertificates,
@@ -77,10 +78,11 @@ function session13(
   [cipher, hash, suite]: Cipher13,
   inside: readonly TcpExchange[],
   flightPieces = 3,
+  certificates = certificate13,
 ): { exchanges: TcpExchange[]; log: string } {
   const { log, of } = secrets13(hash === 'sha384' ? 48 : 32)
   const finished = tlsMessage(FINISHED, Buffer.alloc(hash === 'sha384' ? 48 : 32, 5))
-  const flight = Buffer.concat([tlsMessage(8, Buffer.of(0, 0)), certificate13, finished])
+  const flight = Buffer.concat([tlsMessage(8, Buffer.of(0, 0)), certificates, finished])
   const serverHandshake = protect13(cipher, hash, of('SERVER_HANDSHAKE'))
   const size = Math.ceil(flight.length / flightPieces)
   const pieces = Array.from({ length: flightPieces }, (_, i) => flight.subarray(i * size, (i + 1) * size))
@@ -222,5 +224,34 @@ describe('certificates that span records', () => {
     expect(found.tls[0]?.certificates.map((der) => der.equals(certificate))).toEqual([true])
     expect(found.http).toMatchObject(asExpected)
     expect((await read(exchanges, '')).tls[0]?.certificates).toEqual([])
+  })
+
+  test.each([
+    [1, deflateSync],
+    [2, brotliCompressSync],
+  ] as const)('compressed as browsers ask for it (algorithm %i), and damaged', async (algorithm, compress) => {
+    const plain = certificate13.subarray(4)
+    const coded = compress(plain)
+    const head = Buffer.from([
+      0,
+      algorithm,
+      0,
+      plain.length >> 8,
+      plain.length & 255,
+      0,
+      coded.length >> 8,
+      coded.length & 255,
+    ])
+    const whole = Buffer.concat([head, coded])
+    const next = random(13)
+    for (let round = 0; round < 40; round++) {
+      const body = Buffer.from(whole)
+      if (round > 0) body[Math.floor(next() * body.length)] = Math.floor(next() * 256)
+      const { exchanges, log } = session13(['aes-128-gcm', 'sha256', 0x1301], http1, 1, tlsMessage(25, body))
+      const found = await read(exchanges, log)
+      expect(found.tls).toMatchObject([{ isDecrypted: true }])
+      expect(found.http).toMatchObject(asExpected)
+      if (round === 0) expect(found.tls[0]?.certificates.map((der) => der.equals(certificate))).toEqual([true])
+    }
   })
 })

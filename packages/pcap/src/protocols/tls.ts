@@ -4,6 +4,7 @@ import { ByteGatherer } from '../streams/byteGatherer.js'
 import type { MessageOrigin } from '../streams/messageOrigin.js'
 import type { InnerStream, ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
+import { unpackCertificates } from './compressedCertificate.js'
 import { type RecordDecryptor, recordDecryptor } from './tlsDecryptor.js'
 import {
   parseCertificates,
@@ -38,6 +39,7 @@ const APPLICATION_DATA = 23
 const CLIENT_HELLO = 1
 const SERVER_HELLO = 2
 const CERTIFICATE = 11
+const COMPRESSED_CERTIFICATE = 25
 
 const TLS13 = 0x0304
 
@@ -155,6 +157,10 @@ export class TlsConnection implements StreamAnalyzer {
       const next = at + 4 + u24(view, at + 1)
       if (next > view.length) break
       if (u8(view, at) === CERTIFICATE) this.#certificates = parseCertificates(view, at + 4, next, isTls13)
+      else if (u8(view, at) === COMPRESSED_CERTIFICATE) {
+        const unpacked = unpackCertificates(view, at + 4, next)
+        if (unpacked !== undefined) this.#certificates = parseCertificates(unpacked, 0, unpacked.length, isTls13)
+      }
       at = next
     }
     this.#hiddenMessages.skip(at)
