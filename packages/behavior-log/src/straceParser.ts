@@ -21,35 +21,54 @@ interface Prefix {
 export class StraceParser implements SystemCallParser {
   readonly hasLoader = false
   /** Beginnings of calls by thread. */
-  readonly #open = new Map<number, string>()
+  readonly #open = new Map<number, { readonly text: string; readonly at: number }>()
+  /** Calls so far. */
+  #calls = 0
 
   parse(line: string): SystemCall | null | undefined {
-    const text = line.trimEnd()
+    const call = this.#parse(line.trim())
+    if (call) this.#calls++
+    return call
+  }
+
+  #parse(text: string): SystemCall | null | undefined {
     const found = prefixOf(text)
     const rest = text.slice(found.length)
-    if (/^(?:---|\+\+\+) /.test(rest) || text.startsWith('strace: ') || rest === '') return null
+    if (rest === '' || isRemark(rest)) return null
     if (!rest.startsWith('<... ')) {
       const begun = /^(.*)<unfinished \.\.\.>$/.exec(rest)?.[1]
       if (begun === undefined) return callOf(rest, found)
-      if (this.#open.size < maximumOpen) this.#open.set(found.processId, begun)
+      if (this.#open.size < maximumOpen) this.#open.set(found.processId, { text: begun, at: this.#calls })
       return null
     }
     const resumed = /^<\.\.\. \w{1,64} resumed>\s?/.exec(rest)?.[0]
     const begun = this.#open.get(found.processId)
     this.#open.delete(found.processId)
-    return resumed === undefined || begun === undefined ? undefined : callOf(begun + rest.slice(resumed.length), found)
+    if (resumed === undefined || begun === undefined) return undefined
+    const call = callOf(begun.text + rest.slice(resumed.length), found)
+    return call && { ...call, begun: begun.at }
   }
 }
 
+/** Signals, ends, and what strace says of itself (`strace: Process 7 attached`; older versions without their name). */
+function isRemark(rest: string): boolean {
+  return /^(?:--- |\+\+\+ |strace: |Process \d{1,10} (?:attached|detached|suspended|resumed))/.test(rest)
+}
+
+/** The id (`-f`; with its name by `-Y`), the time (`-t`, `-tt`, `-ttt`, `-r`, or two of them), the number of the call (`-n`) and the instruction (`-i`). */
 function prefixOf(line: string): Prefix & { readonly length: number } {
-  const id = /^(?:\[pid {1,7}(\d{1,10})\] |(\d{1,10}) {1,7}(?=[^\s.:)]))/.exec(line)
+  const id = /^(?:\[pid {1,16}(\d{1,10})(?:<[^>]{0,64}>)?\] |(\d{1,10})(?:<[^>]{0,64}>)? {1,16}(?=[^\s.:)]))/.exec(line)
   const after = line.slice(id?.[0].length ?? 0)
-  const clock = /^(?:(\d{9,11})\.(\d{1,9})|\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{1,8}\.\d{1,9}) {1,4}/.exec(after)
+  const clock =
+    /^(?:(\d{9,11})\.(\d{1,9})|\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{1,8}\.\d{1,9}) {1,4}(?:\(\+ {0,16}\d{1,8}\.\d{1,9}\) )?/.exec(
+      after,
+    )
   const [seconds, fraction] = [clock?.[1], clock?.[2]]
+  const places = /^(?:\[ {0,16}[0-9a-f?]{1,16}\] ){1,2}/.exec(after.slice(clock?.[0].length ?? 0))
   return {
     processId: id === null ? -1 : Number(id[1] ?? id[2]),
     time: seconds === undefined ? null : Number(seconds) * 1000 + Math.floor(Number(`0.${fraction ?? '0'}`) * 1000),
-    length: (id?.[0].length ?? 0) + (clock?.[0].length ?? 0),
+    length: (id?.[0].length ?? 0) + (clock?.[0].length ?? 0) + (places?.[0].length ?? 0),
   }
 }
 
@@ -69,7 +88,7 @@ function callOf(text: string, { processId, time }: Prefix): SystemCall | undefin
     threadId: processId < 0 ? null : processId,
     call,
     category,
-    arguments: readValues(text.slice(call.length + 1, end)).map((value, index) =>
+    arguments: readValues(text.slice(call.length + 1, end).replace(/<unfinished \.\.\.>$/, '')).map((value, index) =>
       call.startsWith('clone') ? namedArgument(value, index) : { name: names[index] ?? `p${String(index)}`, value },
     ),
     ...result,
@@ -95,12 +114,15 @@ function endOfArguments(text: string): number {
   return -1
 }
 
-/** `= 3`, `= 3</etc/passwd>`, `= -1 ENOENT (No such file or directory)`, `= ?`, `= 1 ([{fd=3, revents=POLLIN}])`, each with `<0.000012>` behind it. */
+/**
+ * `= 3`, `= 3</etc/passwd>`, `= -1 ENOENT (No such file or directory)`, `= -1 (errno 524)`, `= ?`, `= 1 ([{fd=3, revents=POLLIN}])`, each with `<0.000012>` behind it.
+ */
 function resultOf(text: string): Pick<SystemCall, 'returned' | 'error'> | undefined {
-  const match = /^ *= (-?\w+|\?)(?:<[^>]{0,4096}>)?(?: (E[A-Z0-9]{1,31}|ERESTART\w{1,31})\b)?/.exec(text)
+  const match =
+    /^ *= (-?\w+|\?)(?:<[^>]{0,4096}>)?(?: (?:(E[A-Z0-9]{1,31}|ERESTART\w{1,31})\b|\((errno \d{1,10})\)))?/.exec(text)
   if (match === null) return undefined
-  const [, returned = '', error = ''] = match
-  return { returned: returned === '?' ? '' : returned, error }
+  const [, returned = '', name, number] = match
+  return { returned: returned === '?' ? '' : returned, error: name ?? number ?? '' }
 }
 
 /** Whether the beginning of a log is of strace. */

@@ -18,6 +18,8 @@ export interface SystemCall {
   readonly returned: string
   /** Name of the error (`ENOENT`); empty if there is none. */
   readonly error: string
+  /** How many calls had been told when this one began, if others were told before it ended. */
+  readonly begun?: number
 }
 
 export interface SystemCallArgument {

@@ -72,7 +72,7 @@ export class SystemCallDecoder implements LogDecoder {
   #call(line: SystemCall): void {
     const seen = this.#seen.see(line)
     // Both went through the same lines: the same process is at the same place.
-    const process = this.#known?.processes[seen.position] ?? seen
+    const process = (this.#known?.processes[seen.position] ?? seen).owner
     if (this.#parser.hasLoader && this.#known?.isLoader(process) === true) return
     if (process !== this.#current) {
       this.#current = process

@@ -10,7 +10,8 @@ export const maximumLine: number = 1 << 20
  * The processes of a log of system calls, found by its calls (cuckoo2 §2.6).
  *
  * A process begins with its first call; `clone` tells its parent, its first successful `execve` its name and command line. An id that is given out again
- * makes another process. `clone` with `CLONE_THREAD` makes a thread of the process that called it.
+ * makes another process. `clone` with `CLONE_THREAD` makes a thread of the process that called it. Its caller is often told of the child after the first calls of
+ * the child (always, by `vfork`): what began its life in the meantime is that child.
  */
 export class SystemCallProcesses {
   /** In the order of their first calls. */
@@ -20,6 +21,8 @@ export class SystemCallProcesses {
   readonly #cloned = new Map<number, number>()
   /** Processes of threads, by the id of the thread. */
   readonly #threads = new Map<number, SystemCallProcess>()
+  /** Calls so far. */
+  #calls = 0
 
   /** The process that made the call. */
   see(line: SystemCall): SystemCallProcess {
@@ -27,25 +30,36 @@ export class SystemCallProcesses {
     let process = this.#threads.get(line.processId) ?? this.#current.get(line.processId)
     if (process === undefined || parent !== undefined) {
       this.#cloned.delete(line.processId)
-      process = new SystemCallProcess(line, parent, this.processes.length)
+      process = new SystemCallProcess(line, parent, this.processes.length, this.#calls)
       this.#current.set(line.processId, process)
       this.processes.push(process)
     }
     if (/^(?:clone3?|v?fork)$/.test(line.call)) this.#fork(line, process)
     else if (line.call === 'execve') process.execute(line)
+    this.#calls++
     return process
   }
 
   #fork(line: SystemCall, process: SystemCallProcess): void {
     const child = Number(line.returned)
     if (line.error !== '' || !Number.isInteger(child) || child <= 0) return
+    const early = this.#early(child, line.begun)
     if (line.arguments.some(({ value }) => valueText(value).includes('CLONE_THREAD'))) {
+      early?.becomeThreadOf(process)
       this.#threads.set(child, process)
       return
     }
     this.#threads.delete(child)
-    this.#cloned.set(child, process.processId)
+    if (early === undefined) this.#cloned.set(child, process.processId)
+    else early.parentId = process.processId
     process.hasChildren = true
+  }
+
+  /** The process of a child that made calls before its parent knew of it. */
+  #early(child: number, begun: number | undefined): SystemCallProcess | undefined {
+    const process = this.#current.get(child)
+    if (begun === undefined || process?.parentId !== undefined) return undefined
+    return process !== undefined && process.firstCall >= begun ? process : undefined
   }
 
   /** Whether it is the process of the first line, which starts others. */
@@ -58,19 +72,39 @@ export class SystemCallProcess {
   /** Position among the log's processes. */
   readonly position: number
   readonly processId: number
-  readonly parentId: number | undefined
+  parentId: number | undefined
   readonly startedAt: number | null
   name: string
   path: string | undefined
   commandLine: string | undefined
   hasChildren = false
+  /** Number of its first call in the log. */
+  readonly firstCall: number
+  #threadOf: SystemCallProcess | undefined
 
-  constructor(line: SystemCall, parentId: number | undefined, position: number) {
+  constructor(line: SystemCall, parentId: number | undefined, position: number, firstCall: number) {
     this.position = position
+    this.firstCall = firstCall
     this.processId = line.processId
     this.parentId = parentId
     this.startedAt = line.time
     this.name = line.processName
+  }
+
+  /** The process itself, or the one that it turned out to be a thread of. */
+  get owner(): SystemCallProcess {
+    let owner = this.#threadOf
+    if (owner === undefined) return this
+    while (owner.#threadOf !== undefined) owner = owner.#threadOf
+    // The way is short the next time.
+    this.#threadOf = owner
+    return owner
+  }
+
+  /** Nothing can be a thread of its own threads, whatever a log says. */
+  becomeThreadOf(process: SystemCallProcess): void {
+    const { owner } = process
+    if (owner !== this && this.#threadOf === undefined) this.#threadOf = owner
   }
 
   /** A call that succeeds does not return. */

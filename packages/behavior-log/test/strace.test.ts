@@ -2,11 +2,35 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openLog } from '@cuculus/behavior-log'
+import { type LogEvent, openLog } from '@cuculus/behavior-log'
 import { argumentsOf, collect, type Collected, pieces, random } from './collect.js'
 
 function read(lines: readonly string[]): Promise<Collected> {
   return collect(Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1'))
+}
+
+/** As `openLog` reads: with the processes as they are known at the end. */
+async function readFile(lines: readonly string[]): Promise<{ readonly events: readonly LogEvent[] }> {
+  const folder = await mkdtemp(join(tmpdir(), 'strace-'))
+  try {
+    await writeFile(join(folder, 'strace.log'), lines.map((line) => `${line}\n`).join(''))
+    const events: LogEvent[] = []
+    const opened = await openLog(join(folder, 'strace.log'))
+    expect(opened.dialect).toBe('strace')
+    for await (const batch of opened.events()) events.push(...batch)
+    return { events }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Every call with the process it is of. */
+function owners(events: readonly LogEvent[]): readonly string[] {
+  let owner = 0
+  return events.flatMap((event) => {
+    if (event.type === 'process') owner = event.processId
+    return event.type === 'call' ? [`${String(owner)} ${event.api}`] : []
+  })
 }
 
 const log = [
@@ -77,12 +101,108 @@ describe('strace logs', () => {
     ['1234  1700000000.250750 close(3) = 0', 1234, 1_700_000_000_250],
     ['[pid  1234] 09:12:44 close(3) = 0', 1234, null],
     ['[pid 1234] close(3) = 0', 1234, null],
-    ['     0.000123 close(3) = 0'.trim(), null, null],
+    ['     0.000123 close(3) = 0', null, null],
+    ['77          0.000123 close(3) = 0', 77, null],
+    ['1234  09:12:44.100200 (+     0.000123) close(3) = 0', 1234, null],
+    ['1234<sh> 09:12:44 [   3] [00007f12ab34cd56] close(3) = 0', 1234, null],
+    ['[pid  1234<sh>] 1700000000.250750 close(3) = 0', 1234, 1_700_000_000_250],
     ['close(3</etc/passwd>) = 0 <0.000012>', null, null],
   ] as const)('read %s', async (line, threadId, time) => {
     const { calls, diagnostics } = await read([line])
     expect(diagnostics).toEqual([])
     expect(calls).toMatchObject([{ api: 'close', threadId, time, returnValue: '0' }])
+  })
+
+  it('give a child to its parent that was told of it only later, as after vfork', async () => {
+    const { events } = await readFile([
+      '10 execve("/tmp/a", ["a"], 0x7f /* 2 vars */) = 0',
+      '10 vfork( <unfinished ...>',
+      '11 execve("/bin/sh", ["sh"], 0x7f /* 2 vars */ <unfinished ...>',
+      '10 <... vfork resumed>) = 11',
+      '11 <... execve resumed>) = 0',
+      '10 clone(child_stack=NULL, flags=CLONE_VM|CLONE_VFORK|SIGCHLD <unfinished ...>',
+      '12 execve("/bin/id", ["id"], 0x7f /* 2 vars */) = 0',
+      '10 <... clone resumed>) = 12',
+      '12 close(3) = 0',
+      '10 clone(child_stack=0x7f, flags=CLONE_VM|CLONE_THREAD <unfinished ...>',
+      '13 close(4) = 0',
+      '10 <... clone resumed>) = 13',
+      '13 close(5) = 0',
+      '10 close(6) = 0',
+    ])
+    expect(owners(events)).toEqual([
+      '10 execve',
+      '10 vfork',
+      '11 execve',
+      '12 execve',
+      '10 clone',
+      '12 close',
+      '10 close',
+      '10 clone',
+      '10 close',
+      '10 close',
+    ])
+    const processes = events.filter((event) => event.type === 'process')
+    expect(
+      new Map(processes.map(({ processId, parentId, processName }) => [processId, [parentId, processName]])),
+    ).toEqual(
+      new Map([
+        [10, [0, 'a']],
+        [11, [10, 'sh']],
+        [12, [10, 'id']],
+      ]),
+    )
+  })
+
+  it('give a child nothing that came before its parent began to make it', async () => {
+    const { events } = await readFile([
+      '20 close(1) = 0',
+      '10 vfork( <unfinished ...>',
+      '21 close(2) = 0',
+      '10 <... vfork resumed>) = 20',
+      '20 close(3) = 0',
+    ])
+    const processes = events.filter((event) => event.type === 'process')
+    expect(processes.map(({ processId, parentId }) => [processId, parentId])).toEqual([
+      [20, 0],
+      [21, 0],
+      [10, 0],
+      [20, 10],
+    ])
+  })
+
+  it('end though threads claim each other', async () => {
+    const claims = [
+      [1, 2],
+      [2, 3],
+      [3, 1],
+      [1, 1],
+    ]
+    const lines = [
+      ...claims.map(([id = 0]) => `${String(id)} clone(flags=CLONE_THREAD <unfinished ...>`),
+      ...[1, 2, 3].map((id) => `${String(id)}0 close(3) = 0`),
+      ...claims.map(([id = 0, child = 0]) => `${String(id)} <... clone resumed>) = ${String(child)}0`),
+      ...claims.map(([id = 0, child = 0]) => `${String(id)}0 clone(flags=CLONE_THREAD) = ${String(child)}`),
+      ...claims.map(([id = 0]) => `${String(id)} close(3) = 0`),
+    ]
+    const { events } = await readFile(lines)
+    expect(events.at(-1)?.type).toBe('end')
+  })
+
+  it('know a failure without a name, and a call that ended with its thread', async () => {
+    const { calls, diagnostics } = await read([
+      'ioctl(3, 0x1) = -1 (errno 524)',
+      '7 read(0,  <unfinished ...>) = ?',
+      'strace: Process 8 attached',
+      'Process 9 attached (waiting for parent)',
+      '[pid     8] +++ killed by SIGKILL (core dumped) +++',
+    ])
+    expect(diagnostics).toEqual([])
+    expect(calls).toMatchObject([
+      { api: 'ioctl', success: false, returnValue: '-1' },
+      { api: 'read', returnValue: '' },
+    ])
+    expect(argumentsOf(calls[1])).toEqual({ fd: '0' })
   })
 
   it('take the last result of a line for its result', async () => {
@@ -113,17 +233,7 @@ describe('strace logs', () => {
     const text = Buffer.from(log.map((line) => `${line}\n`).join(''), 'latin1')
     const whole = await collect(text)
     for (const size of [1, 7, 64]) expect((await collect(pieces(text, size))).calls).toEqual(whole.calls)
-    const folder = await mkdtemp(join(tmpdir(), 'strace-'))
-    try {
-      await writeFile(join(folder, 'strace.log'), text)
-      const opened = await openLog(join(folder, 'strace.log'))
-      expect(opened.dialect).toBe('strace')
-      const events = []
-      for await (const batch of opened.events()) events.push(...batch)
-      expect(events).toEqual(whole.events)
-    } finally {
-      await rm(folder, { recursive: true })
-    }
+    expect((await readFile(log)).events).toEqual(whole.events)
   })
 
   it('keep all complete lines when they are cut anywhere', async () => {
