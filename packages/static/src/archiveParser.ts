@@ -1,10 +1,13 @@
 import type { Archive, ArchiveEntry } from '@cuculus/core'
+import { isSevenZip, readSevenZip } from '@cuculus/sevenzip'
 import { isZip, ZipArchive, type ZipEntry } from '@cuculus/zip'
 import { embeddedFile } from './embeddedFile.js'
 import { listCabinet } from './listCabinet.js'
 import { listGzip } from './listGzip.js'
+import { isIso, listIso } from './listIso.js'
 import { listRar } from './listRar.js'
 import { isTar, listTar } from './listTar.js'
+import { utcTime } from './utcTime.js'
 import type { StaticInput, StaticParser } from './staticParser.js'
 
 /** Entries that are unpacked to see what they are, and how large each may be. */
@@ -21,17 +24,17 @@ const FORMATS: readonly (readonly [string, Lister])[] = [
   ['Rar!\x1a\x07', listRar],
   ['MSCF\0\0\0\0', listCabinet],
   ['\x1f\x8b\x08', listGzip],
-  // The list of entries is compressed itself: only that it is an archive is told.
-  ['7z\xbc\xaf\x27\x1c', () => ({ format: '7z', encrypted: false, entries: [] })],
 ]
 
 /** Archives: what is inside, and for ZIP what kind of files those are. Nothing is written to disk. */
 export const archiveParser: StaticParser = {
   name: 'archive',
-  recognises: (bytes) => isZip(bytes) || isTar(bytes) || lister(bytes) !== undefined,
+  recognises: (bytes) =>
+    isZip(bytes) || isSevenZip(bytes) || isTar(bytes) || isIso(bytes) || lister(bytes) !== undefined,
   async parse(input) {
     if (isZip(input.bytes)) return { archive: await listZip(input) }
-    const list = lister(input.bytes) ?? listTar
+    if (isSevenZip(input.bytes)) return { archive: listSevenZip(input) }
+    const list = lister(input.bytes) ?? (isIso(input.bytes) ? listIso : listTar)
     const archive = list(input.bytes)
     if (archive.entries.length > LISTED_ENTRIES) {
       input.report({
@@ -58,8 +61,54 @@ async function listZip(input: StaticInput): Promise<Archive> {
   return { format: 'zip', encrypted: archive.entries.some(({ encrypted }) => encrypted), entries }
 }
 
-function listed({ name, size, encrypted, modified }: ZipEntry): ArchiveEntry {
-  return { name, size, encrypted, modified }
+/** Names of the methods that are met (APPNOTE.TXT §4.4.5); others are shown by number. */
+const ZIP_METHODS: ReadonlyMap<number, string> = new Map([
+  [0, 'stored'],
+  [8, 'deflate'],
+  [9, 'deflate64'],
+  [12, 'bzip2'],
+  [14, 'LZMA'],
+  [93, 'Zstandard'],
+  [95, 'XZ'],
+  [98, 'PPMd'],
+])
+
+function listed(entry: ZipEntry): ArchiveEntry {
+  const { name, size, compressedSize, encrypted, modified, method, aes } = entry
+  const encryption = aes === null ? 'ZipCrypto' : `AES-${String(aes.keyBits)} (AE-${String(aes.version)})`
+  return {
+    name,
+    size,
+    encrypted,
+    compressed_size: compressedSize,
+    crc32: checksum(entry.crc32),
+    method: ZIP_METHODS.get(method) ?? String(method),
+    ...(encrypted ? { encryption } : {}),
+    modified,
+  }
+}
+
+function listSevenZip(input: StaticInput): Archive {
+  const { entries, encryptedHeader, diagnostics } = readSevenZip(input.bytes, { entries: LISTED_ENTRIES })
+  for (const diagnostic of diagnostics) input.report(diagnostic)
+  return {
+    format: '7z',
+    encrypted: encryptedHeader || entries.some(({ encrypted }) => encrypted),
+    entries: entries.map(({ name, size, packedSize, crc32, method, encrypted, modified }) => ({
+      name,
+      size,
+      encrypted,
+      ...(packedSize === null ? {} : { compressed_size: packedSize }),
+      ...(crc32 === null ? {} : { crc32: checksum(crc32) }),
+      ...(method === '' ? {} : { method }),
+      ...(encrypted ? { encryption: 'AES-256' } : {}),
+      modified: utcTime(modified),
+    })),
+  }
+}
+
+function checksum(value: number): string {
+  return value.toString(16).padStart(8, '0')
 }
 
 async function contents(

@@ -37,10 +37,19 @@ function rar4Entry(bytes: Uint8Array, view: DataView, at: number, flags: number)
   const end = (flags & 0x200) === 0 ? -1 : raw.indexOf(0)
   const name = new TextDecoder().decode(end < 0 ? raw : raw.subarray(0, end)).replaceAll('\\', '/')
   const stamp = view.getUint32(at + 20, true)
+  // Sizes above 4 GiB have their upper halves in front of the name.
+  const isLarge = (flags & 0x100) !== 0 && at + 40 <= bytes.length
+  const high = (offset: number): number => (isLarge ? view.getUint32(at + offset, true) * 0x100000000 : 0)
   return {
     name,
-    size: view.getUint32(at + 11, true),
+    size: high(36) + view.getUint32(at + 11, true),
     encrypted: (flags & 4) !== 0,
+    compressed_size: high(32) + view.getUint32(at + 7, true),
+    crc32: view
+      .getUint32(at + 16, true)
+      .toString(16)
+      .padStart(8, '0'),
+    ...((flags & 4) === 0 ? {} : { encryption: 'AES-128' }),
     modified: dosTime(stamp >>> 16, stamp & 0xffff),
   }
 }
@@ -78,26 +87,50 @@ function listRar5(bytes: Uint8Array): Archive {
     const data = (flags & 2) === 0 ? 0 : numbers.next()
     if (size === 0) break
     if (type === 4) return { format: 'rar', encrypted: true, entries }
-    if (type === 2) entries.push(rar5Entry(bytes, numbers, start + size - extra, extra))
+    if (type === 2) entries.push(rar5Entry(bytes, numbers, start + size - extra, extra, data))
     at = start + size + data
   }
   return { format: 'rar', encrypted: entries.some((entry) => entry.encrypted), entries }
 }
 
 /** File flags, size, attributes, time and checksum if flags say so, method, system, length and text of the name; then records, of which type 1 means encryption. */
-function rar5Entry(bytes: Uint8Array, numbers: Varints, extraAt: number, extra: number): ArchiveEntry {
+function rar5Entry(bytes: Uint8Array, numbers: Varints, extraAt: number, extra: number, data: number): ArchiveEntry {
   const flags = numbers.next()
   const size = numbers.next()
   numbers.next()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const hasTime = (flags & 2) !== 0 && numbers.offset + 4 <= bytes.length
   const modified = hasTime ? utcTime(view.getUint32(numbers.offset, true) * 1000) : null
-  numbers.offset += ((flags & 2) === 0 ? 0 : 4) + ((flags & 4) === 0 ? 0 : 4)
+  numbers.offset += (flags & 2) === 0 ? 0 : 4
+  const hasChecksum = (flags & 4) !== 0 && numbers.offset + 4 <= bytes.length
+  const crc32 = hasChecksum ? view.getUint32(numbers.offset, true).toString(16).padStart(8, '0') : undefined
+  numbers.offset += (flags & 4) === 0 ? 0 : 4
   numbers.next()
   numbers.next()
   const length = Math.min(numbers.next(), 4096)
   const name = new TextDecoder().decode(bytes.subarray(numbers.offset, numbers.offset + length))
-  const records = new Varints(bytes, extraAt)
-  records.next()
-  return { name, size: (flags & 8) === 0 ? size : null, encrypted: extra > 0 && records.next() === 1, modified }
+  const encrypted = isEncrypted(bytes, extraAt, extra)
+  return {
+    name,
+    size: (flags & 8) === 0 ? size : null,
+    encrypted,
+    compressed_size: data,
+    ...(crc32 === undefined ? {} : { crc32 }),
+    ...(encrypted ? { encryption: 'AES-256' } : {}),
+    modified,
+  }
+}
+
+/** Whether one of the records, each with its size in front, is that of encryption. */
+function isEncrypted(bytes: Uint8Array, start: number, extra: number): boolean {
+  const end = Math.min(start + extra, bytes.length)
+  for (let at = start; at >= 0 && at < end;) {
+    const record = new Varints(bytes, at)
+    const size = record.next()
+    const body = record.offset
+    if (record.next() === 1) return true
+    if (size === 0) break
+    at = body + size
+  }
+  return false
 }

@@ -41,6 +41,8 @@ const SIGNATURE = {
 const LOCAL_SIZE = 30
 const CENTRAL_SIZE = 46
 const END_SIZE = 22
+const AES_METHOD = 99
+const AES_FIELD = 0x9901
 const MAXIMUM_COMMENT = 0xffff
 const MAXIMUM_DIAGNOSTICS = 64
 
@@ -88,6 +90,7 @@ export class ZipArchive {
    * An encrypted one needs one of the `passwords`, and the traditional encryption; the first that gives what the checksum says is taken.
    */
   read(entry: ZipEntry, passwords: readonly string[] = []): ZipContent {
+    if (entry.aes !== null) return { status: 'encrypted', bytes: null }
     if (entry.method !== 0 && entry.method !== 8)
       return { status: entry.encrypted ? 'encrypted' : 'unsupported', bytes: null }
     const packed = this.#packed(entry)
@@ -233,13 +236,28 @@ export class ZipArchive {
     const sizes = { size: view.getUint32(fields + 20, true), compressedSize: view.getUint32(fields + 16, true), offset }
     return {
       name,
-      method: view.getUint16(fields + 6, true),
+      ...this.#method(view.getUint16(fields + 6, true), nameAt + nameLength, extraLength),
       crc32: view.getUint32(fields + 12, true),
       encrypted: (flags & 1) !== 0,
       isDirectory: name.endsWith('/'),
       modified: dosTime(view.getUint16(fields + 10, true), view.getUint16(fields + 8, true)),
       ...this.#zip64Sizes(sizes, nameAt + nameLength, extraLength),
     }
+  }
+
+  /** Method 99 is AES; extra field 0x9901 has version, vendor, strength and the method under it. */
+  #method(method: number, at: number, length: number): Pick<ZipEntry, 'method' | 'aes'> {
+    if (method !== AES_METHOD) return { method, aes: null }
+    const end = Math.min(at + length, this.#bytes.length)
+    for (let field = at; field + 4 <= end; field += 4 + this.#view.getUint16(field + 2, true)) {
+      if (this.#view.getUint16(field, true) !== AES_FIELD || field + 11 > end) continue
+      const keyBits = [0, 128, 192, 256][this.#view.getUint8(field + 8)] ?? 0
+      return {
+        method: this.#view.getUint16(field + 9, true),
+        aes: { keyBits, version: this.#view.getUint16(field + 4, true) },
+      }
+    }
+    return { method, aes: { keyBits: 0, version: 0 } }
   }
 
   /** Extra field 1 has the values that did not fit, in this order. */

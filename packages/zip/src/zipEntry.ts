@@ -1,3 +1,11 @@
+/** What the extra field 0x9901 tells (WinZip, "AES Encryption Information"). */
+export interface ZipAes {
+  /** Bits of the key: 128, 192 or 256; 0 if the number is none of those. */
+  readonly keyBits: number
+  /** 1 with, 2 without a checksum of the content in the clear (AE-1, AE-2). */
+  readonly version: number
+}
+
 /** One entry of an archive, as the archive describes it: nothing of this is true before it is read. */
 export interface ZipEntry {
   /** The name with `/`; may be absolute, lead upwards or be anything else. Never use it as a path. */
@@ -5,8 +13,10 @@ export interface ZipEntry {
   /** Bytes as declared. */
   readonly size: number
   readonly compressedSize: number
-  /** 0 stored, 8 deflated; others cannot be read here. */
+  /** 0 stored, 8 deflated; others cannot be read here. With AES the method under the encryption. */
   readonly method: number
+  /** Encryption of WinZip (method 99), which is not undone here; `null` for none and for the traditional one. */
+  readonly aes: ZipAes | null
   readonly crc32: number
   readonly encrypted: boolean
   /** Whether the name ends in `/`. */

@@ -172,3 +172,32 @@ it('refuses what is no archive', () => {
     expect.objectContaining({ code: 'ERR_NOT_ZIP' }),
   )
 })
+
+describe('an archive encrypted with AES', () => {
+  const archive = new ZipArchive(
+    Uint8Array.from(
+      Buffer.from(
+        '504b03043303010063008318225000000000220000000600000009000b0068656c6c6f2e7478740199070002004145030000' +
+          '49b3dbe84a1a30f07f0cbb4bab9f170a59e68f24dd92444e98ab9919c1fe630547a9504b0304330301006300831822500000' +
+          '0000310000008813000008000b007a65726f2e62696e01990700020041450308006cd2817c140c4168bd0d4e0bbd3d0dc245' +
+          'eb9d7ccdae45299c33e14f6b88526ad72b8ae91f8f7b53207f94338f51b4c008504b01023f03330301006300831822500000' +
+          '0000220000000600000009002f000000000000002080a4810000000068656c6c6f2e7478740a002000000000000100180080' +
+          '00c44a19c1d501000d1b4f007cdd01000d1b4f007cdd010199070002004145030000504b01023f0333030100630083182250' +
+          '00000000310000008813000008002f000000000000002080a481540000007a65726f2e62696e0a0020000000000001001800' +
+          '8000c44a19c1d501000d1b4f007cdd01000d1b4f007cdd010199070002004145030800504b05060000000002000200cb0000' +
+          '00b60000000000',
+        'hex',
+      ),
+    ),
+  )
+
+  it('has entries with the strength and the method under it, which stay closed', () => {
+    expect(
+      archive.entries.map(({ name, size, encrypted, method, aes }) => [name, size, encrypted, method, aes]),
+    ).toEqual([
+      ['hello.txt', 6, true, 0, { keyBits: 256, version: 2 }],
+      ['zero.bin', 5000, true, 8, { keyBits: 256, version: 2 }],
+    ])
+    expect(archive.entries.map((entry) => archive.read(entry, ['infected']).status)).toEqual(['encrypted', 'encrypted'])
+  })
+})
