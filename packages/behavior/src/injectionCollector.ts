@@ -1,10 +1,12 @@
 import { type CallEvent } from '@cuculus/behavior-log'
 import { HandleTable } from './handleTable.js'
+import { injectionPatterns } from './injectionPatterns.js'
 import { type Operation } from './operations.js'
 import { argument, numeric } from './vocabulary.js'
 
-/** How code or data gets into another process. */
-export type InjectionTechnique = 'write' | 'map' | 'apc' | 'thread' | 'context' | 'hook'
+/** How code or data gets into another process: steps, and what several of them amount to. */
+export type InjectionTechnique =
+  'write' | 'map' | 'unmap' | 'apc' | 'thread' | 'context' | 'hook' | 'hollowing' | 'hijack' | 'atom' | 'doppelganging'
 
 /** What one process did to another: the target is a process id, or a thread whose process only another log tells. */
 export interface InjectionEvidence {
@@ -20,6 +22,7 @@ const maximumTargets = 1000
 const techniques: ReadonlyMap<Operation, InjectionTechnique> = new Map<Operation, InjectionTechnique>([
   ['writeMemory', 'write'],
   ['mapView', 'map'],
+  ['unmapView', 'unmap'],
   ['queueApc', 'apc'],
   ['createRemoteThread', 'thread'],
   ['setContext', 'context'],
@@ -35,25 +38,42 @@ export class InjectionCollector {
   readonly #processes = new HandleTable<number>()
   readonly #threads = new HandleTable<number>()
   readonly #evidence = new Map<string, InjectionEvidence>()
+  readonly #created = new Set<number>()
+  /** Positions of calls that add atoms. */
+  readonly #atoms: number[] = []
+  /** Position of the first call that works on files as nobody else sees them. */
+  #transaction: number | undefined
+  /** Processes made of such a file, by handle; the position of the call. No monitor tells their ids with it. */
+  readonly #transacted = new HandleTable<number>()
 
   /** Look at one successful call of process `self`; the evidence if it is the first of its kind. */
   see(call: CallEvent, operation: Operation, id: number, self: number): InjectionEvidence | null {
     if (operation === 'closeHandle') this.#close(argument(call, 'handle'))
     if (!call.success) return null
-    this.#open(call, operation)
+    this.#open(call, operation, id)
     const technique = techniques.get(operation)
     const target = technique === undefined ? null : this.#targetOf(call, technique)
     if (technique === undefined || target === null || ('pid' in target && target.pid === self)) return null
+    this.#noteTransacted(call, target)
     return this.#note(technique, target, id)
   }
 
   evidence(): readonly InjectionEvidence[] {
-    return [...this.#evidence.values()]
+    const steps = [...this.#evidence.values()]
+    return [...steps, ...injectionPatterns(steps, { created: this.#created, atoms: this.#atoms })]
   }
 
-  #open(call: CallEvent, operation: Operation): void {
+  #open(call: CallEvent, operation: Operation, id: number): void {
+    if (operation === 'addAtom' && this.#atoms.length < maximumCalls) this.#atoms.push(id)
+    if (operation === 'useTransaction') this.#transaction ??= id
+    if (/^NtCreateProcess(?:Ex)?$/.test(call.api) && this.#transaction !== undefined) {
+      this.#transacted.set(argument(call, 'processHandle'), id)
+    }
     if (operation !== 'createProcess' && operation !== 'openProcess' && operation !== 'openThread') return
-    const pid = numeric(argument(call, 'processId'))
+    const pid = processId(call)
+    if (operation === 'createProcess' && pid !== undefined && this.#created.size < maximumTargets) {
+      this.#created.add(pid)
+    }
     if (operation !== 'openThread') this.#processes.set(argument(call, 'processHandle') ?? call.returnValue, pid)
     if (operation !== 'openProcess') this.#threads.set(argument(call, 'threadHandle') ?? call.returnValue, pid)
   }
@@ -61,17 +81,28 @@ export class InjectionCollector {
   #close(handle: string | undefined): void {
     this.#processes.delete(handle)
     this.#threads.delete(handle)
+    this.#transacted.delete(handle)
   }
 
   #targetOf(call: CallEvent, technique: InjectionTechnique): InjectionEvidence['target'] | null {
     if (technique === 'hook') return threadTarget(call)
-    const told = numeric(argument(call, 'processId'))
+    const told = processId(call)
     if (told !== undefined && told > 0) return { pid: told }
     const byHandle =
       technique === 'apc' || technique === 'context'
         ? this.#threads.get(argument(call, 'threadHandle'))
         : this.#processes.get(argument(call, 'processHandle'))
     return byHandle === undefined ? null : { pid: byHandle }
+  }
+
+  /** A process made of a file in a transaction, known by what is done to it afterwards. */
+  #noteTransacted(call: CallEvent, target: InjectionEvidence['target']): void {
+    const handle = argument(call, 'processHandle')
+    const made = this.#transacted.get(handle)
+    if (made === undefined) return
+    this.#transacted.delete(handle)
+    if (this.#transaction !== undefined) this.#note('doppelganging', target, this.#transaction)
+    this.#note('doppelganging', target, made)
   }
 
   #note(technique: InjectionTechnique, target: InjectionEvidence['target'], id: number): InjectionEvidence | null {
@@ -86,6 +117,12 @@ export class InjectionCollector {
     this.#evidence.set(key, evidence)
     return evidence
   }
+}
+
+/** Ids have 32 bits: capemon tells of processes that it cannot ask what it finds in memory. */
+function processId(call: CallEvent): number | undefined {
+  const id = numeric(argument(call, 'processId'))
+  return id !== undefined && id < 0x1_0000_0000 ? id : undefined
 }
 
 /** SetWindowsHookEx for one thread; thread 0 means every thread of the desktop and names no target. */

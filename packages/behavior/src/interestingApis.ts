@@ -33,7 +33,6 @@ const idle: readonly string[] = [
   'NtQuerySystemInformation',
   'NtQuerySystemTime',
   'NtReadVirtualMemory',
-  'NtUnmapViewOfSection',
   'NtWaitForSingleObject',
   'OutputDebugStringA',
   'OutputDebugStringW',

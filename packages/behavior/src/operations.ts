@@ -81,6 +81,15 @@ const table = {
   openThread: ['NtOpenThread', 'OpenThread'],
   writeMemory: ['WriteProcessMemory', 'NtWriteVirtualMemory', 'NtWow64WriteVirtualMemory64'],
   mapView: ['NtMapViewOfSection', 'ZwMapViewOfSection', 'NtMapViewOfSectionEx'],
+  unmapView: ['NtUnmapViewOfSection', 'NtUnmapViewOfSectionEx', 'ZwUnmapViewOfSection'],
+  addAtom: ['GlobalAddAtomA', 'GlobalAddAtomW', 'GlobalAddAtomExA', 'GlobalAddAtomExW'],
+  useTransaction: [
+    'NtCreateTransaction',
+    'CreateTransaction',
+    'RtlSetCurrentTransaction',
+    'CreateFileTransactedA',
+    'CreateFileTransactedW',
+  ],
   queueApc: ['NtQueueApcThread', 'NtQueueApcThreadEx', 'QueueUserAPC'],
   createRemoteThread: [
     'CreateRemoteThread',

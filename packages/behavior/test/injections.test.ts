@@ -37,6 +37,7 @@ describe('injections', () => {
       { technique: 'thread', target: { pid: 500 }, calls: [4] },
       { technique: 'apc', target: { pid: 500 }, calls: [5] },
       { technique: 'context', target: { pid: 500 }, calls: [6] },
+      { technique: 'hollowing', target: { pid: 500 }, calls: [1, 2, 3, 6] },
     ])
   })
 
@@ -89,5 +90,54 @@ describe('injections', () => {
     const evidence = evidenceOf(calls)
     expect(evidence).toHaveLength(1000)
     expect(evidence[0]?.calls).toHaveLength(1000)
+  })
+
+  it('are hollowing where the image of a process is replaced', () => {
+    const evidence = evidenceOf([
+      create,
+      call('NtUnmapViewOfSection', 'process', { ProcessHandle: '0x168', BaseAddress: '0x400000' }),
+      call('NtUnmapViewOfSection', 'process', { ProcessHandle: '0xffffffff', BaseAddress: '0x400000' }),
+      call('WriteProcessMemory', 'process', { ProcessHandle: '0x168' }),
+    ])
+    expect(evidence).toEqual([
+      { technique: 'unmap', target: { pid: 500 }, calls: [1] },
+      { technique: 'write', target: { pid: 500 }, calls: [3] },
+      { technique: 'hollowing', target: { pid: 500 }, calls: [1, 3] },
+    ])
+  })
+
+  it('are hijacking where a thread of a process that was there already is sent elsewhere', () => {
+    const write = call('WriteProcessMemory', 'process', { ProcessHandle: '0x20', ProcessId: '700' })
+    const context = call('NtSetContextThread', 'threading', { ThreadHandle: '0x24', ProcessId: '700' })
+    expect(evidenceOf([write, context]).at(-1)).toEqual({ technique: 'hijack', target: { pid: 700 }, calls: [0, 1] })
+    expect(evidenceOf([context]).map(({ technique }) => technique)).toEqual(['context'])
+    const elsewhere = call('WriteProcessMemory', 'process', { ProcessHandle: '0x20', ProcessId: '701' })
+    expect(evidenceOf([elsewhere, context]).map(({ technique }) => technique)).toEqual(['write', 'context'])
+  })
+
+  it('are by atoms where these come before the APC', () => {
+    const atom = call('GlobalAddAtomW', 'misc', {})
+    const apc = call('NtQueueApcThread', 'threading', { ThreadHandle: '0x24', ProcessId: '700' })
+    expect(evidenceOf([atom, apc]).at(-1)).toEqual({ technique: 'atom', target: { pid: 700 }, calls: [0, 1] })
+    expect(evidenceOf([apc, atom]).map(({ technique }) => technique)).toEqual(['apc'])
+  })
+
+  it('are doppelgänging where a process is made within a transaction and then worked on', () => {
+    const transaction = call('NtCreateTransaction', 'misc', { TransactionHandle: '0x30' })
+    const made = call('NtCreateProcessEx', 'process', { ProcessHandle: '0x40' })
+    const thread = call('NtCreateThreadEx', 'threading', { ProcessHandle: '0x40', ProcessId: '900' })
+    expect(evidenceOf([transaction, made, thread])).toEqual([
+      { technique: 'doppelganging', target: { pid: 900 }, calls: [0, 1] },
+      { technique: 'thread', target: { pid: 900 }, calls: [2] },
+    ])
+    expect(evidenceOf([made, transaction, thread]).map(({ technique }) => technique)).toEqual(['thread'])
+  })
+
+  it('name no process whose id has more than 32 bits', () => {
+    const evidence = evidenceOf([
+      call('NtCreateUserProcess', 'process', { ProcessHandle: '0x50', ProcessId: '140707423589640' }),
+      call('WriteProcessMemory', 'process', { ProcessHandle: '0x50' }),
+    ])
+    expect(evidence).toEqual([])
   })
 })

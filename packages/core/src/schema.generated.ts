@@ -255,10 +255,132 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
    "url": {
     "type": "string",
     "description": "The address of a URL task."
+   },
+   "archive": {
+    "$ref": "#/definitions/FileRecord",
+    "description": "The archive that was submitted, where the task was about a member of it (2.x, category `archive`, option `filename`): the rest of the record is then the member's, without a `path`, as it lies nowhere but in the archive."
    }
   },
   "description": "The submitted sample.",
   "definitions": {
+   "FileRecord": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string",
+      "description": "The name the file is known by: the guest's own name where metadata tell it, else the name on disk."
+     },
+     "path": {
+      "type": "string",
+      "description": "Path below the analysis directory, with `/`."
+     },
+     "size": {
+      "type": "integer",
+      "description": "Size in bytes."
+     },
+     "crc32": {
+      "type": "string",
+      "description": "CRC-32 (IEEE), 8 upper-case hexadecimal digits."
+     },
+     "md5": {
+      "type": "string"
+     },
+     "sha1": {
+      "type": "string"
+     },
+     "sha256": {
+      "type": "string"
+     },
+     "sha512": {
+      "type": "string"
+     },
+     "sha3_384": {
+      "type": "string",
+      "description": "SHA3-384; on request only, it is the slowest of all."
+     },
+     "ssdeep": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Fuzzy hash, `blocksize:hash:hash` as ssdeep 2.14 prints it; `null` if it could not be made."
+     },
+     "tlsh": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "TLSH with its `T1` prefix; `null` under 256 bytes or with too little variety."
+     },
+     "type": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Type in libmagic's words; `null` if it could not be determined."
+     },
+     "mime": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "MIME type by libmagic; `null` if it could not be determined."
+     },
+     "entropy": {
+      "type": "number",
+      "description": "Shannon entropy in bits per byte, 0-8."
+     },
+     "filepath": {
+      "type": "string",
+      "description": "Path in the guest, where metadata tell it (`files.json` of 2.x and CAPE)."
+     },
+     "paths": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "All paths of the same content below the analysis directory, the first being `path`."
+     },
+     "guest_paths": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "All paths in the guest that had this content."
+     },
+     "pids": {
+      "type": "array",
+      "items": {
+       "type": "integer"
+      },
+      "description": "Processes that wrote the file (`files.json` of 2.x and CAPE)."
+     },
+     "truncated": {
+      "type": "boolean",
+      "description": "`true` if the sandbox cut the upload: the content ends in the literal `... (truncated)` and the hashes are of the cut file."
+     },
+     "yara": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/YaraMatch"
+      },
+      "description": "Rules that matched."
+     }
+    },
+    "required": [
+     "name",
+     "path",
+     "size",
+     "crc32",
+     "md5",
+     "sha1",
+     "sha256",
+     "sha512",
+     "ssdeep",
+     "type"
+    ],
+    "description": "Identity of one file: the record of `dropped[]` and, with everything optional, of `file`.\n\nHexadecimal digests are lower-case, `crc32` alone is upper-case, as every generation of Cuckoo printed it."
+   },
    "YaraMatch": {
     "type": "object",
     "properties": {
@@ -3521,7 +3643,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "technique": {
       "type": "string",
-      "description": "`write`, `map`, `apc`, `thread`, `context`, `hook`."
+      "description": "One step: `write`, `map`, `unmap`, `apc`, `thread`, `context`, `hook`; or what several steps amount to: `hollowing`, `hijack` (of a thread), `atom`, `doppelganging`."
      },
      "calls": {
       "type": "array",

@@ -205,7 +205,10 @@ export interface EncryptedBuffer {
 export interface Injection {
   readonly source_pid: number
   readonly target_pid: number
-  /** `write`, `map`, `apc`, `thread`, `context`, `hook`. */
+  /**
+   * One step: `write`, `map`, `unmap`, `apc`, `thread`, `context`, `hook`; or what several steps amount to: `hollowing`, `hijack` (of a thread), `atom`,
+   * `doppelganging`.
+   */
   readonly technique: string
   /** The calls that show it, by `id` in the source process. */
   readonly calls: readonly number[]
