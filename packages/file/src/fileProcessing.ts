@@ -1,5 +1,13 @@
-import { type Analysis, type Context, type ModuleOrigin, Processing, type TargetFile } from '@cuculus/core'
-import { type Fingerprint, fingerprintIn, type FileTyper } from '@cuculus/fingerprint'
+import {
+  type Analysis,
+  type Context,
+  type FileRecord,
+  type ModuleOrigin,
+  Processing,
+  type TargetFile,
+} from '@cuculus/core'
+import { type Fingerprint, fingerprint, fingerprintIn, type FileTyper } from '@cuculus/fingerprint'
+import { archiveMember } from './archiveMember.js'
 import { version } from './version.js'
 
 /** Options of `FileProcessing`. */
@@ -40,10 +48,26 @@ export class FileProcessing extends Processing {
     const { task } = context.analysis
     context.signal.throwIfAborted()
     if (task.category === 'url') return task.target === undefined ? {} : { url: task.target }
-    const fingerprint = await this.#fingerprint(context)
+    const submitted = await this.#fingerprint(context)
     const name = task.file_name
-    if (fingerprint === null) return name === undefined ? {} : { name }
-    return { name: name ?? SAMPLE, path: SAMPLE, ...fingerprint }
+    if (submitted === null) return name === undefined ? {} : { name }
+    const record = { name: name ?? SAMPLE, path: SAMPLE, ...submitted }
+    return (await this.#member(context, record)) ?? record
+  }
+
+  /** The member that an archive task was about, with the archive it came in; `null` if it was about none, or that cannot be had. */
+  async #member(context: Context<FileProcessing>, archive: FileRecord): Promise<TargetFile | null> {
+    const { signal, report } = context
+    try {
+      const member = await archiveMember(context)
+      if (member === null) return null
+      return { name: member.name, ...(await fingerprint([member.bytes], { ...this.#options, signal })), archive }
+    } catch (error) {
+      signal.throwIfAborted()
+      const message = `the member of the archive cannot be read: ${reasonOf(error)}`
+      report({ code: 'FILE_MEMBER_UNREADABLE', message, source: SAMPLE })
+      return null
+    }
   }
 
   /** `null` if there is no sample, or none that can be read. */
@@ -58,8 +82,7 @@ export class FileProcessing extends Processing {
       return await fingerprintIn(analysis, analysis.filePath, { ...this.#options, signal })
     } catch (error) {
       signal.throwIfAborted()
-      const reason = error instanceof Error ? error.message : String(error)
-      report({ code: 'FILE_UNREADABLE', message: `the sample cannot be read: ${reason}`, source: SAMPLE })
+      report({ code: 'FILE_UNREADABLE', message: `the sample cannot be read: ${reasonOf(error)}`, source: SAMPLE })
       return null
     }
   }
@@ -68,4 +91,8 @@ export class FileProcessing extends Processing {
 /** Whether the metadata speak of a sample at all. */
 function expectsSample({ task }: Analysis): boolean {
   return task.file_name !== undefined || task.category !== undefined || task.target !== undefined
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

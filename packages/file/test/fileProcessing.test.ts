@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openAnalysis, type OpenOptions } from '@cuculus/analysis'
@@ -13,9 +14,14 @@ import {
 } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
 import { type FileOptions, FileProcessing } from '../src/index.js'
+import { storedZip } from './storedZip.js'
 import { temporaryDirectory } from './temporaryDirectory.js'
 
 const content = utf8('MZ pretends to be a program\n')
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
 
 async function built(...[description]: Parameters<typeof buildAnalysis>): Promise<string> {
   const directory = await temporaryDirectory()
@@ -153,6 +159,69 @@ test('a sample that fails amid the read is reported', async () => {
   const { data, diagnostics } = await runModule(new FileProcessing(), analysis)
   expect(data).toEqual({ name: 'a.exe' })
   expect(diagnostics).toEqual([expect.objectContaining({ code: 'FILE_UNREADABLE' })])
+})
+
+describe('an archive task', () => {
+  const inner = utf8('the member that was started\n'.repeat(40))
+  const submitted = storedZip({ 'docs/readme.txt': utf8('read me'), 'docs/a, b=c.js': inner })
+
+  function task(filename: string): { category: string; target: string; options: string } {
+    return { category: 'archive', target: '/samples/mail.zip', options: `free=yes,filename=${filename},route=none` }
+  }
+
+  test.each(['docs/readme.txt', 'docs\\readme.txt'])(
+    'is about its member %j, and names the archive',
+    async (filename) => {
+      const directory = await built({ generation: '2.x', binary: submitted, task: task(filename) })
+      const { file, diagnostics } = await run(directory)
+      expect(diagnostics).toEqual([])
+      expect(file).toMatchObject({ name: 'readme.txt', size: 7, sha256: sha256(utf8('read me')) })
+      expect(file).not.toHaveProperty('path')
+      expect(file.archive).toMatchObject({
+        name: 'mail.zip',
+        path: 'binary',
+        size: submitted.length,
+        sha256: sha256(submitted),
+      })
+    },
+  )
+
+  test('may be about a member with commas in its name', async () => {
+    const directory = await built({ generation: '2.x', binary: submitted, task: task('docs/a, b=c.js') })
+    expect((await run(directory)).file).toMatchObject({ name: 'a, b=c.js', sha256: sha256(inner) })
+  })
+
+  test.each([
+    ['has no such member', submitted, 'none.exe'],
+    ['is no archive', content, 'docs/readme.txt'],
+    ['is damaged', submitted.map((byte, at) => (at === 47 ? byte ^ 1 : byte)), 'docs/readme.txt'],
+  ])('that %s leaves the record of what was submitted, and reports it', async (_, binary, filename) => {
+    const directory = await built({ generation: '2.x', binary, task: task(filename) })
+    const { file, diagnostics } = await run(directory)
+    expect(file).toMatchObject({ name: 'mail.zip', path: 'binary', sha256: sha256(binary) })
+    expect(file).not.toHaveProperty('archive')
+    expect(diagnostics).toEqual([expect.objectContaining({ code: 'FILE_MEMBER_UNREADABLE', source: 'binary' })])
+  })
+
+  test('survives an archive cut anywhere', async () => {
+    for (let length = 0; length < submitted.length; length += 17) {
+      const binary = submitted.subarray(0, length)
+      const directory = await built({ generation: '2.x', binary, task: task('docs/readme.txt') })
+      const { file } = await run(directory, { typer: null })
+      expect((file.archive ?? file).sha256).toBe(sha256(binary))
+    }
+  })
+
+  test('that names no member is identified as it is', async () => {
+    const directory = await built({
+      generation: '2.x',
+      binary: submitted,
+      task: { category: 'archive', target: '/samples/mail.zip' },
+    })
+    const { file, diagnostics } = await run(directory)
+    expect(file).toMatchObject({ name: 'mail.zip', path: 'binary' })
+    expect(diagnostics).toEqual([])
+  })
 })
 
 test('keeps the contract of modules', async () => {

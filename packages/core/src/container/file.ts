@@ -59,4 +59,9 @@ export interface YaraMatch {
 export interface TargetFile extends Partial<FileRecord> {
   /** The address of a URL task. */
   readonly url?: string
+  /**
+   * The archive that was submitted, where the task was about a member of it (2.x, category `archive`, option `filename`): the rest of the record is then the
+   * member's, without a `path`, as it lies nowhere but in the archive.
+   */
+  readonly archive?: FileRecord
 }
