@@ -1,7 +1,7 @@
 import { ByteWriter, concatenate, encodeClientHello, encodePcap, udpDatagram, utf8 } from '@cuculus/testing'
 import { ja4h, type ServiceEvent } from '@cuculus/pcap'
 import { describe, expect, test } from 'vitest'
-import { gather } from './gather.js'
+import { gather, random } from './gather.js'
 import { client, server, start, talk } from './sample.js'
 
 function withoutOrigin(event: ServiceEvent): Partial<ServiceEvent> {
@@ -107,20 +107,111 @@ test('SMB: domain, user and machine of an NTLM login', async () => {
   expect(await services(445, payload)).toEqual([{ protocol: 'smb', domain: 'LAB', user: 'joe', host: 'WIN7' }])
 })
 
+function netbiosName(text: string, kind: number): Uint8Array {
+  const letters = Buffer.from(text.padEnd(15, ' ') + String.fromCharCode(kind), 'latin1')
+  const encoded = Array.from(letters).flatMap((byte) => [(byte >> 4) + 0x41, (byte & 15) + 0x41])
+  return Uint8Array.from([32, ...encoded, 0])
+}
+
+const sessionRequest = concatenate([
+  Uint8Array.of(0x81, 0, 0, 68),
+  netbiosName('FILESERVER', 0x20),
+  netbiosName('WINXP', 0),
+])
+
+/** A login of SMB 1 without NTLM messages. */
+function oldLogin(user: string, domain: string, isUnicode: boolean): Uint8Array {
+  const text = (value: string): Uint8Array => Buffer.from(`${value}\0`, isUnicode ? 'utf16le' : 'latin1')
+  const message = new ByteWriter()
+    .bytes(Uint8Array.of(0xff, 0x53, 0x4d, 0x42, 0x73, 0, 0, 0, 0, 0x18))
+    .u16(isUnicode ? 0x8000 : 0)
+    .bytes(new Uint8Array(20))
+    .u8(13)
+    .bytes(new Uint8Array(14))
+    .u16(1)
+    .u16(0)
+    .bytes(new Uint8Array(8))
+    .u16(0)
+    // A password of one byte, with which texts of two bytes are at their place.
+    .u8(0)
+    .bytes(text(user))
+    .bytes(text(domain))
+  return concatenate([Uint8Array.of(0, 0, 0, 200), message.finish()])
+}
+
+test('SMB on a session of NetBIOS tells both names, and a login of SMB 1 user and domain', async () => {
+  expect(await services(139, sessionRequest, Uint8Array.of(0x82, 0, 0, 0), oldLogin('joe', 'LAB', true))).toEqual([
+    { protocol: 'smb', host: 'WINXP', names: ['FILESERVER<20>'], user: 'joe', domain: 'LAB' },
+  ])
+  expect(await services(445, oldLogin('joe', 'LAB', false))).toEqual([{ protocol: 'smb', user: 'joe', domain: 'LAB' }])
+})
+
+const announcement = concatenate([
+  Uint8Array.of(0x11, 2, 0, 1, 192, 168, 56, 101, 0, 138, 0, 68, 0, 0),
+  netbiosName('WINXP', 0x20),
+  netbiosName('WORKGROUP', 0x1d),
+])
+
+const solicit = concatenate([
+  Uint8Array.of(1, 0, 0, 7),
+  Uint8Array.of(0, 3, 0, 40, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 24, 0x20, 1, 0x0d, 0xb8),
+  new Uint8Array(11),
+  Uint8Array.of(9, 0, 0, 0, 0, 0, 0, 0, 0),
+  Uint8Array.of(0, 39, 0, 8, 0, 2, 0x70, 0x63, 3, 0x6c, 0x61, 0x62),
+  Uint8Array.of(0, 16, 0, 10, 0, 0, 1, 0x37, 0, 4, 0x4d, 0x53, 0x46, 0x54),
+])
+
+test('datagrams of NetBIOS and DHCPv6 tell machine, workgroup, vendor and address', async () => {
+  const found = await gather(
+    encodePcap([
+      udpDatagram({ ...client, port: 138 }, { address: '192.168.56.255', port: 138 }, announcement, start),
+      udpDatagram({ address: 'fe80::1', port: 546 }, { address: 'ff02::1:2', port: 547 }, solicit, start),
+    ]),
+  )
+  expect(found.services.map(withoutOrigin)).toEqual([
+    { protocol: 'nbdgm', host: 'WINXP', names: ['WORKGROUP<1d>'] },
+    { protocol: 'dhcp', host: 'pc.lab', client: 'MSFT', target: '2001:db8::9' },
+  ])
+})
+
+test('messages of services that are cut anywhere, or whose bytes are flipped, throw nothing', async () => {
+  const next = random(5)
+  const flipped = (bytes: Uint8Array): Uint8Array => {
+    const copy = Uint8Array.from(bytes)
+    for (let flips = 0; flips < 3; flips++) copy[Math.floor(next() * copy.length)] = Math.floor(next() * 256)
+    return copy
+  }
+  const login = concatenate([sessionRequest, oldLogin('joe', 'LAB', true)])
+  const cut = (bytes: Uint8Array): Uint8Array[] => Array.from(bytes, (_, end) => bytes.subarray(0, end))
+  const damaged = (bytes: Uint8Array): Uint8Array[] => [
+    ...cut(bytes),
+    ...Array.from({ length: 200 }, () => flipped(bytes)),
+  ]
+  for (const [port, sport, message] of [
+    [138, 138, announcement],
+    [547, 546, solicit],
+  ] as const) {
+    const packets = damaged(message).map((data) =>
+      udpDatagram({ ...client, port: sport }, { ...server, port }, data, start),
+    )
+    const { services: told } = await gather(encodePcap(packets))
+    expect(told.length).toBeLessThanOrEqual(packets.length)
+  }
+  for (const data of damaged(login)) {
+    const { services: told } = await gather(encodePcap(talk(139, data)))
+    expect(told.length).toBeLessThanOrEqual(1)
+  }
+})
+
 test('DHCP, NTP and NetBIOS are told once each', async () => {
   const dhcp = concatenate([
     new Uint8Array(236),
     Uint8Array.of(0x63, 0x82, 0x53, 0x63, 12, 2, 0x70, 0x63, 60, 4, 0x4d, 0x53, 0x46, 0x54, 50, 4, 10, 0, 0, 9, 255),
   ])
-  const name = 'WPAD'.padEnd(15, ' ') + '\0'
-  const encoded = Array.from(name).flatMap((letter) => [
-    (letter.charCodeAt(0) >> 4) + 0x41,
-    (letter.charCodeAt(0) & 15) + 0x41,
-  ])
   const nbns = concatenate([
-    Uint8Array.of(0, 1, 1, 16, 0, 1, 0, 0, 0, 0, 0, 0, 32),
-    Uint8Array.from(encoded),
-    Uint8Array.of(0, 0, 32, 0, 1),
+    Uint8Array.of(0, 1, 1, 16, 0, 1, 0, 0, 0, 0, 0, 0),
+    netbiosName('WPAD', 0),
+    Uint8Array.of(0, 32, 0, 1),
   ])
   const ntp = concatenate([Uint8Array.of(0x23), new Uint8Array(47)])
   const packets = [dhcp, dhcp].map((data) =>

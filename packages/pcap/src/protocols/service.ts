@@ -3,7 +3,7 @@ import type { MessageOrigin } from '../streams/messageOrigin.js'
 /** What a conversation of a service tells about those who speak: names, versions, credentials, commands. Text is Latin-1: one character for each byte. */
 export interface ServiceEvent {
   readonly origin: MessageOrigin
-  readonly protocol: 'dhcp' | 'ftp' | 'imap' | 'nbns' | 'ntp' | 'pop3' | 'smb' | 'socks' | 'ssh'
+  readonly protocol: 'dhcp' | 'ftp' | 'imap' | 'nbdgm' | 'nbns' | 'ntp' | 'pop3' | 'smb' | 'socks' | 'ssh'
   /** First line of the server. */
   readonly banner?: string
   /** What the client calls itself. */

@@ -1,5 +1,6 @@
 import { u32, u8 } from '../bigEndian.js'
 import { u16le, u32le } from '../littleEndian.js'
+import { looksLikeNetbiosSession, netbiosSession } from './netbios.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
 import type { ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
@@ -11,8 +12,9 @@ const signature = Buffer.from('NTLMSSP\0', 'latin1')
 const AUTHENTICATE = 3
 const NEGOTIATE_UNICODE = 1
 
-/** Whether bytes are the first message of SMB: its length, then `\xffSMB` or `\xfeSMB` ([MS-SMB2] §2.1). */
+/** Whether bytes are the first message of SMB: its length, then `\xffSMB` or `\xfeSMB` ([MS-SMB2] §2.1), or what comes before it in a session of NetBIOS. */
 export function looksLikeSmb(bytes: Buffer, start: number, end: number): boolean {
+  if (looksLikeNetbiosSession(bytes, start, end)) return true
   if (end - start < 8 || u8(bytes, start) !== 0) return false
   const magic = u32(bytes, start + 4)
   return magic === 0xff534d42 || magic === 0xfe534d42
@@ -41,9 +43,10 @@ export class SmbConnection implements StreamAnalyzer {
   close(): void {
     if (this.isFinished) return
     this.isFinished = true
-    const login = ntlmLogin(this.#sent.view())
+    const sent = this.#sent.view()
+    const names = { ...netbiosSession(sent), ...oldLogin(sent), ...ntlmLogin(sent) }
     this.#sent.clear()
-    this.#context.handlers.service?.({ origin: this.#context.origin(), protocol: 'smb', ...login })
+    this.#context.handlers.service?.({ origin: this.#context.origin(), protocol: 'smb', ...names })
   }
 }
 
@@ -62,6 +65,40 @@ function ntlmLogin(bytes: Buffer): { domain?: string; user?: string; host?: stri
   }
   return found
 }
+
+const oldMessage = Buffer.from('\xffSMB\x73', 'latin1')
+const FLAGS2_UNICODE = 0x8000
+
+/** Names of the last login of SMB 1 without NTLM messages ([MS-CIFS] §2.2.4.53.1): two forms of the password, then account and domain. */
+function oldLogin(bytes: Buffer): { domain?: string; user?: string } {
+  let found = {}
+  for (let at = bytes.indexOf(oldMessage); at >= 0; at = bytes.indexOf(oldMessage, at + 5)) {
+    if (u8(bytes, at + 32) !== 13) continue
+    const isUnicode = (u16le(bytes, at + 10) & FLAGS2_UNICODE) !== 0
+    let next = at + 61 + u16le(bytes, at + 47) + u16le(bytes, at + 49)
+    if (isUnicode) next += (next - at) & 1
+    const text = (): string => {
+      const start = next
+      next = textEnd(bytes, start, isUnicode ? 2 : 1)
+      const end = next
+      next += isUnicode ? 2 : 1
+      return bytes.toString(isUnicode ? 'utf16le' : 'latin1', start, end)
+    }
+    const user = text()
+    found = present({ user, domain: text() })
+  }
+  return found
+}
+
+/** Where a text ends with a zero of so many bytes, or the bytes do. */
+function textEnd(bytes: Buffer, start: number, size: 1 | 2): number {
+  const most = Math.min(bytes.length, start + longestText)
+  let at = start
+  while (at + size <= most && (u8(bytes, at) !== 0 || (size === 2 && u8(bytes, at + 1) !== 0))) at += size
+  return Math.min(at, most)
+}
+
+const longestText = 512
 
 function present(fields: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))

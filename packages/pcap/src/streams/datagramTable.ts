@@ -11,8 +11,8 @@ const dnsPorts = new Map<number, 'dns' | 'mdns' | 'llmnr'>([
   [5355, 'llmnr'],
 ])
 
-/** DHCP, NTP and the NetBIOS name service. */
-const servicePorts = new Set([67, 123, 137])
+/** DHCP, NTP and NetBIOS. */
+const servicePorts = new Set([67, 123, 137, 138, 547])
 
 /** Hands the contents of datagrams to whoever can read them. */
 export class DatagramTable {
