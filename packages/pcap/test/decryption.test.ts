@@ -1,9 +1,9 @@
-import { duplexPair, Transform, type TransformCallback } from 'node:stream'
 import { connect, type SecureVersion, TLSSocket, type TlsOptions } from 'node:tls'
 import { TlsKeys } from '@cuculus/pcap'
 import { encodePcap, tcpConversation, type TcpExchange } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
 import { gather } from './gather.js'
+import { tappedWire } from './http2Session.js'
 import { client, server, start } from './sample.js'
 
 interface Session {
@@ -16,17 +16,7 @@ const answer = `HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n${'x'.repeat(5000
 
 /** A real handshake without certificates (anonymous or with a shared key), both ends in this process, its bytes and its keys. */
 async function session(version: SecureVersion, options: TlsOptions): Promise<Session> {
-  const exchanges: TcpExchange[] = []
-  const note = (from: 'client' | 'server'): Transform =>
-    new Transform({
-      transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
-        exchanges.push({ from, data: Uint8Array.from(chunk) })
-        done(null, chunk)
-      },
-    })
-  const [clientEnd, clientWire] = duplexPair()
-  const [serverEnd, serverWire] = duplexPair()
-  clientWire.pipe(note('client')).pipe(serverWire).pipe(note('server')).pipe(clientWire)
+  const { client: clientEnd, server: serverEnd, exchanges } = tappedWire()
   const versions = { minVersion: version, maxVersion: version }
   const key = Buffer.alloc(32, 7)
   const receiver = new TLSSocket(serverEnd, {

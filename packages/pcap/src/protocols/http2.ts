@@ -2,6 +2,7 @@ import type { ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
 import { HpackDecoder } from './hpack.js'
 import type { HttpRequestMessage } from './http.js'
+import type { HttpField } from './httpHead.js'
 import { type FrameSink, Http2FrameReader } from './http2Frames.js'
 import { Http2Message, isConnect, protocolOf, statusOf } from './http2Message.js'
 
@@ -87,32 +88,16 @@ export class Http2Connection implements StreamAnalyzer {
   #requestSink(): FrameSink {
     const hpack = new HpackDecoder()
     return {
+      ...this.#bodySink('request'),
       headers: (stream, bytes, start, end, isLast) => {
         const fields = hpack.decode(bytes, start, end)
         if (fields === undefined) return false
-        const known = this.#exchanges.get(stream)
-        if (
-          known === undefined ? stream > this.#highest : known.request === undefined && known.upgraded === undefined
-        ) {
-          const exchange = known ?? this.#open(stream)
-          this.#highest = Math.max(this.#highest, stream)
-          exchange.request = new Http2Message('request', fields, this.#context)
-        }
+        this.#ask(stream, fields)
         if (isLast) this.#requestEnds(stream)
         return true
       },
       // Only servers promise; what a client says so has no meaning.
       promise: (_stream, bytes, start, end) => hpack.decode(bytes, start, end) !== undefined,
-      data: (stream, bytes, start, end) => {
-        this.#data(this.#exchanges.get(stream)?.request, stream, bytes, start, end)
-      },
-      missing: (stream) => this.#exchanges.get(stream)?.request?.miss(),
-      endOfStream: (stream) => {
-        this.#requestEnds(stream)
-      },
-      reset: (stream) => {
-        this.#end(stream)
-      },
       lost: () => {
         this.#isClientLost = true
       },
@@ -122,44 +107,68 @@ export class Http2Connection implements StreamAnalyzer {
   #responseSink(): FrameSink {
     const hpack = new HpackDecoder()
     return {
+      ...this.#bodySink('response'),
       headers: (stream, bytes, start, end, isLast) => {
         const fields = hpack.decode(bytes, start, end)
         if (fields === undefined) return false
-        // A stream that the client has not opened as yet, as far as the capture shows, or will not any more.
-        const isNew = stream > this.#highest || this.#isClientLost
-        const exchange = this.#exchanges.get(stream) ?? (isNew ? this.#open(stream) : undefined)
-        if (exchange === undefined) return true
-        const status = statusOf(fields)
-        if (status >= 100 && status < 200) {
-          if (exchange.interim.length < mostInterim) exchange.interim.push(status)
-        } else exchange.response ??= new Http2Message('response', fields, this.#context)
+        this.#answer(stream, fields)
         if (isLast) this.#responseEnds(stream)
         return true
       },
       promise: (stream, bytes, start, end) => {
         const fields = hpack.decode(bytes, start, end)
         if (fields === undefined) return false
-        if (!this.#exchanges.has(stream)) {
-          const request = new Http2Message('request', fields, this.#context)
-          request.finish()
-          this.#open(stream).request = request
-        }
+        this.#promise(stream, fields)
         return true
-      },
-      data: (stream, bytes, start, end) => {
-        this.#data(this.#exchanges.get(stream)?.response, stream, bytes, start, end)
-      },
-      missing: (stream) => this.#exchanges.get(stream)?.response?.miss(),
-      endOfStream: (stream) => {
-        this.#responseEnds(stream)
-      },
-      reset: (stream) => {
-        this.#end(stream)
       },
       lost: () => {
         this.#isServerLost = true
       },
     }
+  }
+
+  #bodySink(kind: 'request' | 'response'): Pick<FrameSink, 'data' | 'missing' | 'endOfStream' | 'reset'> {
+    return {
+      data: (stream, bytes, start, end) => {
+        this.#data(this.#exchanges.get(stream)?.[kind], stream, bytes, start, end)
+      },
+      missing: (stream) => this.#exchanges.get(stream)?.[kind]?.miss(),
+      endOfStream: (stream) => {
+        if (kind === 'request') this.#requestEnds(stream)
+        else this.#responseEnds(stream)
+      },
+      reset: (stream) => {
+        this.#end(stream)
+      },
+    }
+  }
+
+  /** Fields of a request; those that come behind its body are left out, as are those of a stream that is over. */
+  #ask(stream: number, fields: readonly HttpField[]): void {
+    const known = this.#exchanges.get(stream)
+    const isNew = known === undefined ? stream > this.#highest : (known.request ?? known.upgraded) === undefined
+    if (!isNew) return
+    const exchange = known ?? this.#open(stream)
+    this.#highest = Math.max(this.#highest, stream)
+    exchange.request = new Http2Message('request', fields, this.#context)
+  }
+
+  #answer(stream: number, fields: readonly HttpField[]): void {
+    // A stream that the client has not opened as yet, as far as the capture shows, or will not any more.
+    const isNew = stream > this.#highest || this.#isClientLost
+    const exchange = this.#exchanges.get(stream) ?? (isNew ? this.#open(stream) : undefined)
+    if (exchange === undefined) return
+    const status = statusOf(fields)
+    if (status < 100 || status >= 200) exchange.response ??= new Http2Message('response', fields, this.#context)
+    else if (exchange.interim.length < mostInterim) exchange.interim.push(status)
+  }
+
+  /** The request that the server makes up for what it will send unasked. */
+  #promise(stream: number, fields: readonly HttpField[]): void {
+    if (this.#exchanges.has(stream)) return
+    const request = new Http2Message('request', fields, this.#context)
+    request.finish()
+    this.#open(stream).request = request
   }
 
   /** What a tunnel carries is no body. */
