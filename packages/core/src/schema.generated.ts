@@ -4544,7 +4544,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "properties": {
      "protocol": {
       "type": "string",
-      "description": "`ftp`, `pop3`, `imap`, `ssh`, `smb`, `socks`, `dhcp`, `ntp`, `nbns`."
+      "description": "`ftp`, `pop3`, `imap`, `ssh`, `smb`, `socks`, `dhcp`, `ntp`, `nbns`, `nbdgm`."
      },
      "src": {
       "type": "string"

@@ -306,7 +306,7 @@ export interface SmtpSession {
 
 /** What a conversation of a service tells about those who speak. Text keeps printable ASCII; other bytes are `\xhh`. */
 export interface ServiceSession {
-  /** `ftp`, `pop3`, `imap`, `ssh`, `smb`, `socks`, `dhcp`, `ntp`, `nbns`. */
+  /** `ftp`, `pop3`, `imap`, `ssh`, `smb`, `socks`, `dhcp`, `ntp`, `nbns`, `nbdgm`. */
   readonly protocol: string
   readonly src: string
   readonly sport: number
