@@ -18,14 +18,14 @@ export interface SortedCapture {
 }
 
 export interface CaptureSorterOptions {
-  /** Bytes of packets that are sorted in memory at a time; 16 MiB unless given. */
+  /** Bytes of packets that are sorted in memory at a time; 8 MiB unless given. */
   readonly memory?: number
   /** Where pieces that wait to be merged are kept; the system's directory for temporary files unless given. */
   readonly temporaryDirectory?: string
 }
 
 /** Packets that are sorted in memory at a time, at most: small ones cost more than their bytes. */
-const mostPackets = 65_536
+const mostPackets = 32_768
 /** Pieces that are merged at a time. */
 const mostRuns = 64
 const ETHERNET = 1
@@ -60,7 +60,7 @@ export class CaptureSorter {
   /** @param path - The file to write; one that exists is replaced. */
   constructor(path: string, options: CaptureSorterOptions = {}) {
     this.#path = path
-    this.#memory = options.memory ?? 16 * 1024 * 1024
+    this.#memory = options.memory ?? 8 * 1024 * 1024
     this.#temporaryDirectory = options.temporaryDirectory ?? tmpdir()
   }
 
