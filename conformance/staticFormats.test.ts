@@ -40,3 +40,26 @@ describe('Excel 4 macros', () => {
     ])
   })
 })
+
+describe('encrypted documents', () => {
+  it('under the password that Excel tries by itself are read', async () => {
+    const { fields } = await parse('office/oletools__encrypted_autostart-encrypt-standardpassword.xlsb')
+    expect(fields.office?.encryption).toMatchObject({ password: 'VelvetSweatshop', cipher: 'AES' })
+    expect(fields.office?.macros.map(({ filename }) => filename)).toContain('Modul1.bas')
+    expect(fields.office?.autoexec).toMatchObject([{ keyword: 'Auto_Open' }])
+  })
+
+  it.each(['docm', 'docx', 'pptm', 'pptx', 'xlsb', 'xlsx'])('.%s under another password say how', async (extension) => {
+    const { fields } = await parse(`office/oletools__encrypted_encrypted.${extension}`)
+    const encryption = { method: 'agile', cipher: 'AES', key_bits: 128, hash: 'SHA1', password: null }
+    expect(fields.office).toMatchObject({ format: 'ole', encrypted: true, encryption, macros: [] })
+  })
+
+  it('.xls and .doc under another password say how', async () => {
+    const encryption = { method: 'RC4', cipher: 'RC4', key_bits: 40, hash: 'MD5', password: null }
+    for (const extension of ['xls', 'doc']) {
+      const { fields } = await parse(`office/oletools__encrypted_encrypted.${extension}`)
+      expect(fields.office).toMatchObject({ encrypted: true, encryption })
+    }
+  })
+})

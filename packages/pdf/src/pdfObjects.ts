@@ -1,11 +1,14 @@
 import { applyFilter, unpredict } from './filters.js'
 import type { PdfDiagnostic, PdfDiagnosticCode } from './pdfError.js'
 import { PdfParser } from './pdfParser.js'
+import { documentId, PdfSecurity } from './pdfSecurity.js'
 import { isArray, isDictionary, isReference, nameOf, type PdfDictionary, type PdfValue } from './pdfValue.js'
 
 /** An indirect object, wherever it stood. */
 export interface PdfObject {
   readonly number: number
+  /** How often the number was used again; objects of object streams have 0. */
+  readonly generation: number
   readonly value: PdfValue
   /** Raw data of a stream; `null` for other objects. */
   readonly raw: Uint8Array | null
@@ -33,12 +36,19 @@ const MAXIMUM_OBJECT = 4 * 1024 * 1024
 const MAXIMUM_FILTERS = 8
 const MAXIMUM_DIAGNOSTICS = 64
 
+interface Identity {
+  readonly number: number
+  readonly generation: number
+}
+
 /** Finds the objects by their own marks (`12 0 obj`), not by the cross-reference table: the table is what broken and hostile files get wrong. */
 export class PdfObjects {
   /** In the order of the file; objects of object streams follow their stream. */
   readonly all: readonly PdfObject[]
   /** Dictionaries of the trailers and cross-reference streams. */
   readonly trailers: readonly PdfDictionary[]
+  /** How the document is encrypted; `undefined` if it is not. */
+  readonly security: PdfSecurity | undefined
   readonly diagnostics: PdfDiagnostic[] = []
   readonly #bytes: Uint8Array
   readonly #limits: PdfLimits
@@ -53,9 +63,11 @@ export class PdfObjects {
     this.#bytes = bytes
     this.#limits = limits
     this.#budget = bytes.length * 4 + MAXIMUM_OBJECT
-    const direct = this.#readDirect()
+    const found = this.#readDirect()
+    this.trailers = this.#readTrailers(found)
+    this.security = this.#readSecurity()
+    const direct = found.map((object) => this.#opened(object))
     this.all = [...direct, ...this.#readObjectStreams(direct)]
-    this.trailers = this.#readTrailers()
   }
 
   /** The newest object with the number. */
@@ -93,38 +105,39 @@ export class PdfObjects {
     const buffer = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength)
     const objects: PdfObject[] = []
     for (let at = buffer.indexOf('obj'); at >= 0; at = buffer.indexOf('obj', at)) {
-      const number = this.#numberBefore(at)
+      const identity = this.#numberBefore(at)
       at += 3
-      if (number === undefined) continue
+      if (identity === undefined) continue
       if (objects.length >= this.#limits.objects || this.#budget <= 0) {
         this.report('PDF_LIMIT', 'more objects than are read', at)
         break
       }
-      const { object, end } = this.#readObject(number, at, buffer)
+      const { object, end } = this.#readObject(identity, at, buffer)
       objects.push(object)
-      this.#latest.set(number, object)
+      this.#latest.set(object.number, object)
       at = end
     }
     return objects
   }
 
   /** `12 0 ` in front of `obj`; `undefined` for `endobj` and anything else. */
-  #numberBefore(at: number): number | undefined {
+  #numberBefore(at: number): Identity | undefined {
     // NUL is white space in PDF.
     const before = String.fromCharCode(...this.#bytes.subarray(Math.max(at - 32, 0), at)).replaceAll('\0', ' ')
-    const match = /(\d{1,10})\s+\d{1,10}\s*$/.exec(before)
-    return match === null ? undefined : Number(match[1])
+    const match = /(\d{1,10})\s+(\d{1,10})\s*$/.exec(before)
+    return match === null ? undefined : { number: Number(match[1]), generation: Number(match[2]) }
   }
 
-  #readObject(number: number, start: number, buffer: Buffer): { readonly object: PdfObject; readonly end: number } {
+  #readObject(identity: Identity, start: number, buffer: Buffer): { readonly object: PdfObject; readonly end: number } {
     const parser = new PdfParser(this.#bytes, start, start + MAXIMUM_OBJECT)
     const value = parser.value() ?? null
     const isStream = isDictionary(value) && parser.peekWord().startsWith('stream')
     this.#budget -= parser.offset - start
-    if (!isStream) return { object: { number, value, raw: null, offset: start }, end: Math.max(start, parser.offset) }
+    if (!isStream)
+      return { object: { ...identity, value, raw: null, offset: start }, end: Math.max(start, parser.offset) }
     const data = this.#afterKeyword(parser.offset + 'stream'.length)
     const end = this.#streamEnd(value, data, buffer)
-    return { object: { number, value, raw: this.#bytes.subarray(data, end), offset: start }, end }
+    return { object: { ...identity, value, raw: this.#bytes.subarray(data, end), offset: start }, end }
   }
 
   /** The keyword is followed by a line end. */
@@ -173,7 +186,13 @@ export class PdfObjects {
         if (typeof number !== 'number' || typeof offset !== 'number' || typeof first !== 'number' || this.#budget <= 0)
           break
         const parser = new PdfParser(data, first + offset, first + offset + MAXIMUM_OBJECT)
-        const object: PdfObject = { number, value: parser.value() ?? null, raw: null, offset: stream.offset }
+        const object: PdfObject = {
+          number,
+          generation: 0,
+          value: parser.value() ?? null,
+          raw: null,
+          offset: stream.offset,
+        }
         this.#budget -= Math.max(parser.offset - first - offset, 1)
         inside.push(object)
         this.#latest.set(number, object)
@@ -182,24 +201,52 @@ export class PdfObjects {
     return inside
   }
 
-  #readTrailers(): readonly PdfDictionary[] {
+  #readTrailers(objects: readonly PdfObject[]): readonly PdfDictionary[] {
     const trailers: PdfDictionary[] = []
     const buffer = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength)
     for (let at = buffer.indexOf('trailer'); at >= 0 && trailers.length < 256; at = buffer.indexOf('trailer', at + 7)) {
       const value = new PdfParser(this.#bytes, at + 7, at + 7 + 65_536).value()
       if (isDictionary(value)) trailers.push(value)
     }
-    for (const { value } of this.all) {
+    for (const { value } of objects) {
       if (isDictionary(value) && nameOf(value.entries.get('Type')) === 'XRef') trailers.push(value)
     }
     return trailers
+  }
+
+  /** The newest description counts; its own strings are never encrypted. */
+  #readSecurity(): PdfSecurity | undefined {
+    const trailer = this.trailers.findLast(({ entries }) => entries.has('Encrypt'))
+    const reference = trailer?.entries.get('Encrypt')
+    if (isReference(reference)) this.#securityObject = reference.object
+    const dictionary = this.resolve(reference)
+    return isDictionary(dictionary) ? new PdfSecurity(dictionary, documentId(this.trailers)) : undefined
+  }
+
+  #securityObject: number | undefined
+
+  /** The object with its strings in the clear, where they can be. */
+  #opened(object: PdfObject): PdfObject {
+    const { security } = this
+    if (security?.encryption.opened !== true || object.number === this.#securityObject) return object
+    const value = security.value(object.value, object.number, object.generation)
+    const opened = { ...object, value }
+    if (this.#latest.get(object.number) === object) this.#latest.set(object.number, opened)
+    return opened
+  }
+
+  /** Cross-reference streams are never encrypted, and what stands in an object stream only with the whole of it. */
+  #plain(object: PdfObject, raw: Uint8Array): Uint8Array {
+    const type = isDictionary(object.value) ? nameOf(object.value.entries.get('Type')) : undefined
+    if (this.security === undefined || type === 'XRef') return raw
+    return this.security.stream(raw, object.number, object.generation)
   }
 
   #decode(object: PdfObject): Uint8Array {
     if (object.raw === null || !isDictionary(object.value)) return new Uint8Array(0)
     const filters = this.#list(this.entry(object.value, 'Filter') ?? this.entry(object.value, 'F'))
     const parameters = this.#list(this.entry(object.value, 'DecodeParms') ?? this.entry(object.value, 'DP'))
-    let bytes = object.raw
+    let bytes = this.#plain(object, object.raw)
     for (const [index, filter] of filters.slice(0, MAXIMUM_FILTERS).entries()) {
       const name = nameOf(filter) ?? ''
       const room = Math.min(this.#limits.streamBytes, this.#limits.totalBytes - this.#decodedBytes)

@@ -1,5 +1,6 @@
 import { PdfError, type PdfDiagnostic } from './pdfError.js'
 import { defaultPdfLimits, type PdfLimits, PdfObjects } from './pdfObjects.js'
+import type { PdfEncryption } from './pdfSecurity.js'
 import {
   isArray,
   isDictionary,
@@ -25,6 +26,8 @@ export interface PdfDocument {
   /** Marks of the end of a version of the document; above 1 it was changed by appending. */
   readonly revisionCount: number
   readonly encrypted: boolean
+  /** How it is encrypted; `null` if it is not, or does not tell. */
+  readonly encryption: PdfEncryption | null
   /** How often each word occurs in the raw bytes without a letter or digit behind it. */
   readonly keywords: ReadonlyMap<string, number>
   /** `Title`, `Author`, `Producer` … as the newest information dictionary has them. */
@@ -135,7 +138,7 @@ class PdfScan {
     this.#objects = objects
     this.#headerOffset = offset
     this.#encrypted = objects.trailers.some(({ entries }) => entries.has('Encrypt'))
-    if (this.#encrypted)
+    if (this.#encrypted && !this.#isOpen())
       objects.report('PDF_ENCRYPTED', 'strings and streams are encrypted; their contents are not told')
   }
 
@@ -153,6 +156,7 @@ class PdfScan {
       pageCount: all.filter(({ value }) => isDictionary(value) && nameOf(value.entries.get('Type')) === 'Page').length,
       revisionCount: count(this.#bytes, '%%EOF'),
       encrypted: this.#encrypted,
+      encryption: this.#objects.security?.encryption ?? null,
       keywords,
       information: this.#information(),
       scripts: [...this.#scripts.values()],
@@ -161,6 +165,10 @@ class PdfScan {
       uris: [...this.#uris],
       diagnostics,
     }
+  }
+
+  #isOpen(): boolean {
+    return this.#objects.security?.encryption.opened === true
   }
 
   #version(): string | null {
@@ -283,7 +291,7 @@ class PdfScan {
 
   #information(): ReadonlyMap<string, string> {
     const information = new Map<string, string>()
-    if (this.#encrypted) return information
+    if (this.#encrypted && !this.#isOpen()) return information
     for (const trailer of this.#objects.trailers) {
       const dictionary = this.#objects.entry(trailer, 'Info')
       if (!isDictionary(dictionary)) continue

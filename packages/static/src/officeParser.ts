@@ -1,11 +1,11 @@
 import type { Msi, Office } from '@cuculus/core'
-import { CompoundFile, isCompoundFile, isMsiDatabase } from '@cuculus/ole'
-import { isZip, ZipArchive } from '@cuculus/zip'
+import { CompoundFile, decryptPackage, isCompoundFile, isMsiDatabase } from '@cuculus/ole'
+import { isZip, ZipArchive, ZipError } from '@cuculus/zip'
 import { findUrls } from './findUrls.js'
 import { msiFacts } from './msiFacts.js'
 import { autoexecKeywords, formulaKeywords, suspiciousKeywords } from './macroKeywords.js'
 import type { OfficeFacts } from './officeFacts.js'
-import { oleDocument } from './oleDocument.js'
+import { DEFAULT_PASSWORD, oleDocument, toEncryption } from './oleDocument.js'
 import type { StaticInput, StaticParser } from './staticParser.js'
 import { isXmlDocument, xmlDocument } from './xmlDocument.js'
 import { zipDocument } from './zipDocument.js'
@@ -21,7 +21,7 @@ export const officeParser: StaticParser = {
     if (!isCompoundFile(input.bytes)) return { office: withFindings(await readPackage(input)) }
     const file = new CompoundFile(input.bytes)
     const msi = isMsiDatabase(file) ? await msiFacts(file, input) : undefined
-    const office = withFindings(await oleDocument(file, input), msi)
+    const office = withFindings(await openedPackage(file, await oleDocument(file, input), input), msi)
     return msi === undefined ? { office } : { office, msi }
   },
 }
@@ -34,6 +34,23 @@ function isZipDocument(bytes: Uint8Array): boolean {
     buffer.includes('[Content_Types].xml') ||
     buffer.subarray(0, 256).includes('mimetypeapplication/vnd.oasis.opendocument')
   )
+}
+
+/** An encrypted package that the default password opens is read as what it is. */
+async function openedPackage(file: CompoundFile, facts: OfficeFacts, input: StaticInput): Promise<OfficeFacts> {
+  const decrypted = decryptPackage(file, DEFAULT_PASSWORD)
+  const encryption = toEncryption(decrypted)
+  if (decrypted === undefined || encryption === undefined) return facts
+  const closed = { ...facts, encryption }
+  if (decrypted.content === null) return closed
+  try {
+    const opened = await zipDocument(new ZipArchive(decrypted.content, PACKAGE_LIMITS), input)
+    return { ...opened, encrypted: true, encryption }
+  } catch (error) {
+    if (!(error instanceof ZipError)) throw error
+    input.report({ code: 'STATIC_PACKAGE_DAMAGED', message: `the encrypted package: ${error.message}` })
+    return closed
+  }
 }
 
 async function readPackage(input: StaticInput): Promise<OfficeFacts> {

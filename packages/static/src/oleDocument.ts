@@ -1,5 +1,14 @@
-import type { EmbeddedFile } from '@cuculus/core'
-import { type CompoundFile, decodeMsiName, isMsiDatabase, readOle10Native, readProperties } from '@cuculus/ole'
+import type { EmbeddedFile, OfficeEncryption } from '@cuculus/core'
+import {
+  type CompoundFile,
+  decodeMsiName,
+  type Decrypted,
+  decryptWorkbook,
+  readBinaryInfo,
+  isMsiDatabase,
+  readOle10Native,
+  readProperties,
+} from '@cuculus/ole'
 import { embeddedFile } from './embeddedFile.js'
 import { readWorkbook } from './excel/readWorkbook.js'
 import { officeMacros, presentationStorages, reportOle } from './officeMacros.js'
@@ -23,12 +32,36 @@ const EMBEDDED_STREAMS: ReadonlySet<string> = new Set(['\x01ole10native', 'packa
 /** Token of an encrypted presentation ([MS-PPT] §2.3.2). */
 const ENCRYPTED_PRESENTATION = 0xf3d1c4df
 
+/** Excel tries it by itself, so that a workbook can be protected from changes without anybody being asked. */
+export const DEFAULT_PASSWORD = 'VelvetSweatshop'
+
+/** `office.encryption` of what was tried to be opened with the default password. */
+export function toEncryption(decrypted: Decrypted | undefined): OfficeEncryption | undefined {
+  if (decrypted === undefined) return undefined
+  const { method, cipher, keyBits, hash } = decrypted.encryption
+  const password = decrypted.content === null ? null : DEFAULT_PASSWORD
+  return { method, cipher, key_bits: keyBits, hash, password }
+}
+
+/** A document of Word has the description at the start of its tables' stream ([MS-DOC] §2.2.6), unless it is only obfuscated. */
+function describedEncryption(file: CompoundFile): OfficeEncryption | undefined {
+  const word = stream(file, 'WordDocument')
+  const flags = word === undefined || word.length < 12 ? 0 : (word[11] ?? 0)
+  if ((flags & 1) === 0) return undefined
+  const isObfuscated = (flags & 0x80) !== 0
+  const xor = { method: 'XOR obfuscation', cipher: 'XOR', key_bits: 16, hash: null, password: null }
+  const table = stream(file, (flags & 2) === 0 ? '0Table' : '1Table') ?? new Uint8Array(0)
+  return isObfuscated ? xor : toEncryption({ encryption: readBinaryInfo(table).encryption, content: null })
+}
+
 /** A compound file: Office 97-2003, encrypted OOXML, MSI. */
 export async function oleDocument(file: CompoundFile, input: StaticInput): Promise<OfficeFacts> {
   const streams = file.entries.filter(({ kind }) => kind === 'stream')
   const application = APPLICATIONS.find(([name]) => streams.some(({ path }) => name.test(path)))?.[1] ?? null
   const workbook = stream(file, 'Workbook') ?? stream(file, 'Book') ?? new Uint8Array(0)
-  const { encrypted, macroSheets, definedNames } = readWorkbook(workbook)
+  const decrypted = decryptWorkbook(workbook, DEFAULT_PASSWORD)
+  const { encrypted, macroSheets, definedNames } = readWorkbook(workbook, decrypted?.content ?? undefined)
+  const encryption = toEncryption(decrypted) ?? describedEncryption(file)
   const presentations = presentationStorages(stream(file, 'PowerPoint Document') ?? new Uint8Array(0))
   const macros = [file, ...presentations].flatMap((storage) => officeMacros(storage))
   const isMsi = isMsiDatabase(file)
@@ -38,6 +71,7 @@ export async function oleDocument(file: CompoundFile, input: StaticInput): Promi
     format: 'ole',
     application: file.rootClassId === MSI_CLASS || isMsi ? 'msi' : application,
     encrypted: encrypted || isEncrypted(file),
+    ...(encryption === undefined ? {} : { encryption }),
     streams: streams.map(({ path, size, orphan }) =>
       orphan ? { path: pathOf(path), size, orphan } : { path: pathOf(path), size },
     ),

@@ -1,5 +1,5 @@
-import type { Pdf, PdfAttachment } from '@cuculus/core'
-import { isPdf, type PdfDocument, scanPdf } from '@cuculus/pdf'
+import type { Pdf, PdfAttachment, PdfEncryption } from '@cuculus/core'
+import { isPdf, type PdfDocument, type PdfEncryption as DocumentEncryption, scanPdf } from '@cuculus/pdf'
 import { embeddedFile } from './embeddedFile.js'
 import { findUrls } from './findUrls.js'
 import type { StaticInput, StaticParser } from './staticParser.js'
@@ -18,6 +18,10 @@ export const pdfParser: StaticParser = {
   },
 }
 
+function toEncryption({ handler, cipher, keyBits, revision, opened }: DocumentEncryption): PdfEncryption {
+  return { handler, cipher, key_bits: keyBits, revision, opened }
+}
+
 async function toPdf(document: PdfDocument, input: StaticInput): Promise<Pdf> {
   const information = (name: string): string | null => document.information.get(name) ?? null
   const attachments: PdfAttachment[] = []
@@ -32,6 +36,7 @@ async function toPdf(document: PdfDocument, input: StaticInput): Promise<Pdf> {
     pages: document.pageCount,
     revisions: document.revisionCount,
     encrypted: document.encrypted,
+    ...(document.encryption === null ? {} : { encryption: toEncryption(document.encryption) }),
     keywords: [...document.keywords].flatMap(([keyword, count]) => (count === 0 ? [] : [{ keyword, count }])),
     title: information('Title'),
     author: information('Author'),

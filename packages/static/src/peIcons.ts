@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { PeIcon } from '@cuculus/core'
-import type { Icon } from '@cuculus/pe'
+import { differenceHash, type Icon } from '@cuculus/pe'
 
-/** `pe_icons`: digests of all images, and the largest of the first icon as it is. */
+/** `pe_icons`: digests of all images, and the largest of the first icon as it is, with a hash of its looks. */
 export function peIcons(icons: readonly Icon[]): readonly PeIcon[] {
   const shown = largestOfFirst(icons)
   return icons.map((icon) => ({
@@ -13,7 +13,7 @@ export function peIcons(icons: readonly Icon[]): readonly PeIcon[] {
     language: icon.languageName,
     md5: createHash('md5').update(icon.png).digest('hex'),
     sha256: createHash('sha256').update(icon.png).digest('hex'),
-    ...(icon === shown ? { png: Buffer.from(icon.png).toString('base64') } : {}),
+    ...(icon === shown ? { png: Buffer.from(icon.png).toString('base64'), dhash: differenceHash(icon.png) } : {}),
   }))
 }
 

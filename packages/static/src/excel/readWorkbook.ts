@@ -42,8 +42,14 @@ interface Sheet {
   readonly offset: number
 }
 
-/** What a workbook stream tells of macros ([MS-XLS]): the records at its start list sheets and names, those of each macro sheet have its formulas. */
-export function readWorkbook(stream: Uint8Array): WorkbookFacts {
+/**
+ * What a workbook stream tells of macros ([MS-XLS]): the records at its start list sheets and names, those of each macro sheet have its formulas.
+ *
+ * `decrypted` is the stream as it is where its encryption could be undone.
+ */
+export function readWorkbook(encoded: Uint8Array, decrypted?: Uint8Array): WorkbookFacts {
+  const stream = decrypted ?? encoded
+  const isClosed = decrypted === undefined
   const sheets: Sheet[] = []
   const names: RawName[] = []
   const externs: number[] = []
@@ -65,10 +71,10 @@ export function readWorkbook(stream: Uint8Array): WorkbookFacts {
   const macroSheets = sheets
     .filter(({ isMacro }) => isMacro)
     .map(({ name, state, offset }): XlmSheet => {
-      const formulas = encrypted ? [] : reader.formulas(sheetFormulas(stream, offset))
+      const formulas = encrypted && isClosed ? [] : reader.formulas(sheetFormulas(stream, offset))
       return formulas.length === 0 ? { name, state } : { name, state, formulas }
     })
-  return { encrypted, macroSheets, definedNames: encrypted ? [] : reader.names(names) }
+  return { encrypted, macroSheets, definedNames: encrypted && isClosed ? [] : reader.names(names) }
 }
 
 function* records(stream: Uint8Array, start: number): Generator<BiffRecord> {
