@@ -24,14 +24,15 @@ function sequenceBytes(sequence: number): Buffer {
   return bytes
 }
 
-function nonceOf(iv: Buffer, sequence: number): Buffer {
+/** The nonce of a record or packet by its number (RFC 8446 §5.3, RFC 9001 §5.3). */
+export function nonceOf(iv: Buffer, sequence: number): Buffer {
   const mask = Buffer.concat([Buffer.alloc(4), sequenceBytes(sequence)])
   return Buffer.from(iv.map((byte, i) => byte ^ (mask[i] ?? 0)))
 }
 
-type Aead = 'aes-128-gcm' | 'aes-256-gcm' | 'chacha20-poly1305'
+export type Aead = 'aes-128-gcm' | 'aes-256-gcm' | 'chacha20-poly1305'
 
-function seal(cipher: Aead, key: Buffer, nonce: Buffer, extra: Buffer, data: Uint8Array): Buffer {
+export function seal(cipher: Aead, key: Buffer, nonce: Buffer, extra: Buffer, data: Uint8Array): Buffer {
   const options = { authTagLength: 16 }
   const engine =
     cipher === 'chacha20-poly1305'
@@ -109,7 +110,8 @@ export function tripleDes12(keys: Tls12Keys, order: 'macs-first' | 'encrypts-fir
   return [side(clientMac, clientKey), side(serverMac, serverKey)]
 }
 
-function expandLabel(hash: string, secret: Buffer, label: string, length: number): Buffer {
+/** HKDF-Expand-Label (RFC 8446 §7.1) for lengths that one round gives. */
+export function expandLabel(hash: string, secret: Buffer, label: string, length: number): Buffer {
   const name = Buffer.from(`tls13 ${label}`)
   return createHmac(hash, secret)
     .update(Buffer.concat([Buffer.of(0, length, name.length), name, Buffer.of(0, 1)]))

@@ -12,32 +12,37 @@ const longestCrypto = 16_384
 /** Packets of one conversation whose protection is undone. */
 const mostPackets = 16
 
-/** What differs between the versions of QUIC: salt of the first keys, labels, and the type of an Initial packet. */
+/** What differs between the versions of QUIC: salt of the first keys, labels, and the types of Initial and Retry packets. */
 interface Version {
   readonly salt: Buffer
   readonly prefix: string
   readonly initialType: number
+  readonly retryType: number
 }
 
 const version1: Version = {
   salt: Buffer.from('38762cf7f55934b34d179ae6a4c80cadccbb7f0a', 'hex'),
   prefix: 'quic',
   initialType: 0,
+  retryType: 3,
 }
 const version2: Version = {
   salt: Buffer.from('0dede3def700a6db819381be6e269dcbf9bd2ed9', 'hex'),
   prefix: 'quicv2',
   initialType: 1,
+  retryType: 0,
 }
 const draft29: Version = {
   salt: Buffer.from('afbfec289993d24c9e9786f19c6111e04390a899', 'hex'),
   prefix: 'quic',
   initialType: 0,
+  retryType: 3,
 }
 const draft23: Version = {
   salt: Buffer.from('c3eef712c72ebb5a11a7d2432bb46365bef9f502', 'hex'),
   prefix: 'quic',
   initialType: 0,
+  retryType: 3,
 }
 
 /** RFC 9001 §5.2, RFC 9369 §3, and the drafts that were deployed. */
@@ -63,18 +68,20 @@ interface Stream {
 
 interface Session {
   readonly origin: MessageOrigin
-  readonly client: Keys
-  readonly server: Keys
+  client: Keys
+  server: Keys
   readonly streams: readonly [Stream, Stream]
   clientHello: TlsClientHello | undefined
   serverHello: TlsServerHello | undefined
   packets: number
+  /** There is one Retry in a connection (RFC 9000 §17.2.5.2). */
+  hasRetried: boolean
   readonly time: number
 }
 
 /** Whether a datagram begins with a long header of a known version (RFC 9000 §17.2). */
 export function looksLikeQuic(bytes: Buffer, start: number, end: number): boolean {
-  return end - start >= 64 && (u8(bytes, start) & 0xc0) === 0xc0 && versionOf(u32(bytes, start + 1)) !== undefined
+  return end - start >= 32 && (u8(bytes, start) & 0xc0) === 0xc0 && versionOf(u32(bytes, start + 1)) !== undefined
 }
 
 /**
@@ -117,7 +124,12 @@ export class QuicSessions {
     const destination = start + 6
     const destinationEnd = destination + u8(bytes, start + 5)
     let at = destinationEnd + 1 + u8(bytes, destinationEnd)
-    const isInitial = ((first >> 4) & 3) === version.initialType
+    const type = (first >> 4) & 3
+    if (type === version.retryType) {
+      this.#retry(bytes, destinationEnd + 1, at, version, origin)
+      return end
+    }
+    const isInitial = type === version.initialType
     if (isInitial) {
       const [token, tokenAt] = variable(bytes, at)
       at = tokenAt + token
@@ -135,15 +147,22 @@ export class QuicSessions {
     return last
   }
 
+  /** The server wants the client to begin again, with the ID that it chose itself: new keys follow from it (RFC 9001 §5.2). */
+  #retry(bytes: Buffer, start: number, end: number, version: Version, origin: MessageOrigin): void {
+    const session = this.#sessions.get(origin.flow)
+    const isFromServer = session?.origin.src === origin.dst && session.origin.sport === origin.dport
+    if (session === undefined || !isFromServer || end - start > 20 || end > bytes.length || session.hasRetried) return
+    session.hasRetried = true
+    Object.assign(session, initialKeys(bytes.subarray(start, end), version))
+  }
+
   /** The first Initial of the client makes the keys of both sides. */
   #session(bytes: Buffer, start: number, end: number, version: Version, origin: MessageOrigin): Session | undefined {
     const known = this.#sessions.get(origin.flow)
     if (known !== undefined || this.#sessions.size >= mostSessions) return known
-    const secret = createHmac('sha256', version.salt).update(bytes.subarray(start, end)).digest()
     const session: Session = {
       origin,
-      client: keysOf(expand(secret, 'client in', 32), version.prefix),
-      server: keysOf(expand(secret, 'server in', 32), version.prefix),
+      ...initialKeys(bytes.subarray(start, end), version),
       streams: [
         { bytes: Buffer.alloc(0), ranges: [] },
         { bytes: Buffer.alloc(0), ranges: [] },
@@ -151,6 +170,7 @@ export class QuicSessions {
       clientHello: undefined,
       serverHello: undefined,
       packets: 0,
+      hasRetried: false,
       time: origin.time,
     }
     this.#sessions.set(origin.flow, session)
@@ -167,6 +187,15 @@ function expand(secret: Buffer, label: string, length: number): Buffer {
     .update(Buffer.concat([info, Buffer.from([1])]))
     .digest()
     .subarray(0, length)
+}
+
+/** Keys of both sides, from the ID that the client's first packets go to. */
+function initialKeys(id: Buffer, version: Version): Pick<Session, 'client' | 'server'> {
+  const secret = createHmac('sha256', version.salt).update(id).digest()
+  return {
+    client: keysOf(expand(secret, 'client in', 32), version.prefix),
+    server: keysOf(expand(secret, 'server in', 32), version.prefix),
+  }
 }
 
 function keysOf(secret: Buffer, prefix: string): Keys {

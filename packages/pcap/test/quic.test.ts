@@ -1,0 +1,196 @@
+import { encodeClientHello, encodePcap, encodeServerHello, type Packet, udpDatagram } from '@cuculus/testing'
+import { describe, expect, test } from 'vitest'
+import { ja4, ja4s, type TlsEvent } from '@cuculus/pcap'
+import { gather, random } from './gather.js'
+import {
+  ackFrame,
+  cryptoFrame,
+  handshakePacket,
+  initialKeys,
+  initialPacket,
+  type QuicVersion,
+  quic1,
+  quic2,
+  retryPacket,
+} from './quicPackets.js'
+import { client, server, start } from './sample.js'
+
+const first = Buffer.from('8394c8f03e515708', 'hex')
+const clientId = Buffer.from('c0ffee', 'hex')
+const serverId = Buffer.from('f067a5502a4262b5', 'hex')
+/** Messages without the record around them. */
+const clientHello = encodeClientHello({ version: 'TLS 1.3', serverName: 'c2.example.net', alpn: ['h3'] }).subarray(5)
+const serverHello = encodeServerHello({ version: 'TLS 1.3' }).subarray(5)
+
+function datagram(side: 'client' | 'server', data: Uint8Array, at = 0): Packet {
+  const [caller, called] = [
+    { ...client, port: 50_000 },
+    { ...server, port: 443 },
+  ]
+  return side === 'client'
+    ? udpDatagram(caller, called, data, start + at)
+    : udpDatagram(called, caller, data, start + at)
+}
+
+function fromClient(version: QuicVersion, frames: Buffer, number = 0, id = first, token?: Buffer): Buffer {
+  const keys = initialKeys(version, 'client', id)
+  return initialPacket(version, {
+    keys,
+    to: id,
+    from: clientId,
+    number,
+    frames,
+    ...(token === undefined ? {} : { token }),
+  })
+}
+
+function fromServer(version: QuicVersion, frames: Buffer, id = first): Buffer {
+  const keys = initialKeys(version, 'server', id)
+  return initialPacket(version, { keys, to: clientId, from: serverId, number: 0, frames })
+}
+
+async function sessions(packets: readonly Packet[]): Promise<TlsEvent[]> {
+  return (await gather(encodePcap(packets))).tls
+}
+
+/** A handshake whose client hello is spread over two packets, the second half first. */
+function handshake(version: QuicVersion): Packet[] {
+  const half = clientHello.length >> 1
+  const later = fromClient(version, cryptoFrame(half, clientHello.subarray(half)), 1)
+  const earlier = fromClient(version, Buffer.concat([Buffer.of(1), cryptoFrame(0, clientHello.subarray(0, half))]))
+  const answer = fromServer(version, Buffer.concat([ackFrame, cryptoFrame(0, serverHello)]))
+  return [
+    datagram('client', later),
+    datagram('client', earlier, 1),
+    datagram('server', Buffer.concat([answer, handshakePacket(version, clientId, serverId)]), 2),
+  ]
+}
+
+test('the keys of the tests are those of the standard', () => {
+  const { key, iv, protection } = initialKeys(quic1, 'client', first)
+  expect([key, iv, protection].map((bytes) => bytes.toString('hex'))).toEqual([
+    '1f369613dd76d5467730efcbe3b1a22d',
+    'fa044b2f42a3fd3b46fb255c',
+    '9f50449e04a0e810283a1e9933adedd2',
+  ])
+})
+
+describe('QUIC', () => {
+  test.each([
+    ['1', quic1],
+    ['2', quic2],
+  ])('version %s: the hellos of both sides, whatever the order of their pieces', async (_, version) => {
+    const [session, ...others] = await sessions(handshake(version))
+    expect(others).toEqual([])
+    expect(session).toMatchObject({ isQuic: true, origin: { src: client.address, dport: 443 } })
+    const [hello] = session?.clientHellos ?? []
+    expect(hello).toMatchObject({ sni: 'c2.example.net', alpn: ['h3'] })
+    const [answer] = session?.serverHellos ?? []
+    expect(answer?.selectedVersion).toBe(0x0304)
+    expect(answer === undefined ? '' : ja4s(answer, true)).toMatch(/^q13/)
+  })
+
+  test('JA4 marks what came over QUIC', async () => {
+    const { tls } = await gather(encodePcap(handshake(quic1)))
+    const [hello] = tls[0]?.clientHellos ?? []
+    expect(hello === undefined ? '' : ja4({ ...hello, isQuic: true })).toMatch(/^q13d\d{4}h3_/)
+  })
+
+  test.each([
+    ['1', quic1],
+    ['2', quic2],
+  ])('version %s: after a Retry the keys follow from the ID of the server', async (_, version) => {
+    const half = clientHello.length >> 1
+    const token = Buffer.alloc(40, 1)
+    const [session] = await sessions([
+      datagram('client', fromClient(version, cryptoFrame(0, clientHello.subarray(0, half)))),
+      datagram('server', retryPacket(version, clientId, serverId, token), 1),
+      datagram('client', fromClient(version, cryptoFrame(half, clientHello.subarray(half)), 1, serverId, token), 2),
+      datagram('server', fromServer(version, cryptoFrame(0, serverHello), serverId), 3),
+    ])
+    expect(session?.clientHellos[0]?.sni).toBe('c2.example.net')
+    expect(session?.serverHellos).toHaveLength(1)
+  })
+
+  test('a Retry that the client sends, and a second one, change nothing', async () => {
+    const token = Buffer.alloc(40, 1)
+    const retry = retryPacket(quic1, clientId, serverId, token)
+    const [forged] = await sessions([
+      datagram('client', fromClient(quic1, cryptoFrame(0, clientHello.subarray(0, 20)))),
+      datagram('client', retry, 1),
+      datagram('client', fromClient(quic1, cryptoFrame(20, clientHello.subarray(20)), 1), 2),
+    ])
+    expect(forged?.clientHellos).toHaveLength(1)
+    const again = await sessions([
+      datagram('client', fromClient(quic1, cryptoFrame(0, clientHello.subarray(0, 20)))),
+      datagram('server', retry, 1),
+      datagram('server', retryPacket(quic1, clientId, first, token), 2),
+      datagram('client', fromClient(quic1, cryptoFrame(20, clientHello.subarray(20)), 1, serverId, token), 3),
+    ])
+    expect(again[0]?.clientHellos).toHaveLength(1)
+  })
+
+  test('a packet that is cut anywhere tells nothing and throws nothing', async () => {
+    const whole = fromClient(quic1, cryptoFrame(0, clientHello))
+    expect(await sessions([datagram('client', whole)])).toHaveLength(1)
+    for (let end = 0; end < whole.length; end++) {
+      expect(await sessions([datagram('client', whole.subarray(0, end))])).toEqual([])
+    }
+  })
+
+  test('a hello that is cut anywhere tells nothing and throws nothing', async () => {
+    for (let end = 0; end < clientHello.length; end++) {
+      expect(
+        await sessions([datagram('client', fromClient(quic1, cryptoFrame(0, clientHello.subarray(0, end))))]),
+      ).toEqual([])
+    }
+  })
+
+  test('flipped bytes never throw, and what was whole is still told', async () => {
+    const next = random(6)
+    const packets = handshake(quic1)
+    for (let round = 0; round < 150; round++) {
+      const damaged = packets.map(({ time, data }) => {
+        const copy = Uint8Array.from(data)
+        // Behind the addresses and ports, so that it stays one conversation.
+        for (let flips = 0; flips < 2; flips++)
+          copy[42 + Math.floor(next() * (copy.length - 42))] = Math.floor(next() * 256)
+        return { time, data: copy }
+      })
+      const hellos = (await sessions([...packets, ...damaged])).map((session) => session.clientHellos.length)
+      expect(hellos).toEqual([1])
+      expect((await sessions(damaged)).length).toBeLessThanOrEqual(1)
+    }
+  })
+
+  test('frames that were never protected by a real peer are bounded', async () => {
+    const far = Buffer.of(6, 0xbf, 0xff, 0xff, 0xff, 4, 1, 2, 3, 4)
+    const endless = Buffer.of(
+      2,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+    )
+    for (const frames of [far, endless, Buffer.of(0x1c, 0), Buffer.alloc(1100, 1)]) {
+      const [session] = await sessions([
+        datagram('client', fromClient(quic1, frames)),
+        datagram('client', fromClient(quic1, cryptoFrame(0, clientHello), 1), 1),
+      ])
+      expect(session?.clientHellos).toHaveLength(1)
+    }
+  })
+})
