@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ImportedLibrary, parsePe, PeError, type PeFile } from '@cuculus/pe'
+import { differenceHash, type ImportedLibrary, parsePe, PeError, type PeFile } from '@cuculus/pe'
 import { afterAll, describe, expect, it } from 'vitest'
 import { corpus } from './corpus.js'
 
@@ -507,5 +507,23 @@ describe('files that pefile refuses', () => {
 
   it.each(refused)('$name is refused here too', ({ bytes }) => {
     expect(() => parsePe(bytes)).toThrow(PeError)
+  })
+})
+
+interface CapeIcon {
+  readonly icon: string | null
+  readonly icon_dhash: string | null
+}
+
+describe('icons that CAPE stored', () => {
+  it.each(['static_wine', 'static_small'])('of %s have the hash that CAPE computed', (name) => {
+    const path = join(corpus, 'conformance/cape/golden', `${name}.json`)
+    // CAPE's own results, recorded for these tests.
+    const golden = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, CapeIcon>>
+    const icons = Object.entries(golden).filter(([, { icon }]) => typeof icon === 'string' && icon !== '')
+    expect(icons.length).toBeGreaterThan(1)
+    for (const [file, { icon, icon_dhash }] of icons) {
+      expect([file, differenceHash(Buffer.from(icon ?? '', 'base64'))]).toEqual([file, icon_dhash])
+    }
   })
 })

@@ -2502,6 +2502,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "png": {
       "type": "string",
       "description": "The PNG file, base64; only for the largest image of the first icon."
+     },
+     "dhash": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Difference hash of that image, 16 hexadecimal digits, close for icons that look alike; CAPE's `icon_dhash`. `null` if it cannot be decoded."
      }
     },
     "required": [

@@ -135,6 +135,8 @@ export interface PeIcon {
   readonly sha256: string
   /** The PNG file, base64; only for the largest image of the first icon. */
   readonly png?: string
+  /** Difference hash of that image, 16 hexadecimal digits, close for icons that look alike; CAPE's `icon_dhash`. `null` if it cannot be decoded. */
+  readonly dhash?: string | null
 }
 
 /** Metadata of a .NET assembly (ECMA-335). Long lists are cut, `…_count` tells their whole length. */
