@@ -95,7 +95,8 @@ function processesOf(
   }
   const { digest } = result
   if (digest.dialect === 'unknown') {
-    const found = size === 0 ? 'found an empty file' : 'found neither CSV, netlog, BSON nor SystemTap'
+    const found =
+      size === 0 ? 'found an empty file' : 'found neither CSV, netlog, BSON, Protocol Buffers, SystemTap nor strace'
     report({ code: 'LOG_NOT_RECOGNISED', message: `expected the log of a monitor, ${found}`, source })
     return []
   }

@@ -1,4 +1,5 @@
 import { type CallEvent } from '@cuculus/behavior-log'
+import { addressOf } from './linuxCall.js'
 import { type Operation } from './operations.js'
 import { type SummaryBuilder } from './summaryBuilder.js'
 import { argument, text } from './vocabulary.js'
@@ -19,7 +20,7 @@ export function collectNetworkSummary(call: CallEvent, operation: Operation, sum
       summary.add('resolves_host', text(argument(call, 'host')))
       break
     case 'connectAddress':
-      summary.add('connects_ip', text(argument(call, 'ip')))
+      summary.add('connects_ip', addressOf(call))
       break
     case 'queryWmi':
       summary.add('wmi_query', text(argument(call, 'query')))

@@ -1,4 +1,5 @@
 import { type CallEvent } from '@cuculus/behavior-log'
+import { wordsOf } from './linuxCall.js'
 import { type Operation } from './operations.js'
 import { type ProcessState, serviceOf } from './processState.js'
 import { type SummaryBuilder } from './summaryBuilder.js'
@@ -53,7 +54,11 @@ export function commandOf(call: CallEvent, operation: Operation): string | undef
     const file = argument(call, 'shellFile')
     return text(`${file ?? ''} ${argument(call, 'parameters') ?? ''}`)
   }
-  return text(argument(call, 'commandLine')) ?? text(argument(call, 'application') ?? argument(call, 'file'))
+  return (
+    wordsOf(call) ??
+    text(argument(call, 'commandLine')) ??
+    text(argument(call, 'application') ?? argument(call, 'file'))
+  )
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type CallEvent } from '@cuculus/behavior-log'
 import { commandOf } from './collectProcessSummary.js'
+import { addressOf } from './linuxCall.js'
 import { type Operation } from './operations.js'
 import { fileOfHandle, type ProcessState, serviceOf } from './processState.js'
 import { registryName } from './registryKey.js'
@@ -87,7 +88,7 @@ function notableEvent(call: CallEvent, operation: Operation, state: ProcessState
     case 'connectHost':
       return { event: 'host_connected', data: { host: text(argument(call, 'host')) } }
     case 'connectAddress':
-      return { event: 'address_connected', data: { ip: text(argument(call, 'ip')) } }
+      return { event: 'address_connected', data: { ip: addressOf(call) } }
     case 'openUrl':
       return { event: 'url_opened', data: { url: text(argument(call, 'url')) } }
     default:

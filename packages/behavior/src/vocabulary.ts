@@ -13,6 +13,7 @@ export const argumentNames = {
   // capemon has no message but says how the hook was changed
   anomalyMessage: ['Message', 'message', 'UnhookType'],
   application: ['ApplicationName', 'ImagePathName', 'filepath', 'lpApplicationName'],
+  argv: ['argv'],
   buffer: ['Buffer', 'buffer'],
   bufferSize: ['BufferSize', 'BufferLength', 'Length', 'buffer_size', 'length'],
   callback: ['ProcedureAddress', 'callback_function'],
@@ -59,6 +60,7 @@ export const argumentNames = {
   service: ['ServiceName', 'service_name'],
   serviceHandle: ['ServiceHandle', 'service_handle'],
   shellFile: ['FilePath', 'filepath'],
+  socketAddress: ['uservaddr'],
   statusInfo: ['status_info'],
   subKey: ['SubKey', 'regkey_r', 'lpSubKey'],
   threadHandle: ['ThreadHandle', 'thread_handle'],

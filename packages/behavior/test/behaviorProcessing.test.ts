@@ -141,6 +141,8 @@ describe('BehaviorProcessing', () => {
       '1204  1700000000.100700 execve("/bin/sh", ["sh", "-c", "id"], 0x55 /* 23 vars */) = 0',
       '1204  1700000000.100800 unlink("/tmp/sample")             = 0',
       '1204  1700000000.100900 renameat(AT_FDCWD, "/tmp/out", AT_FDCWD, "/tmp/in") = 0',
+      '1204  1700000000.100950 connect(3, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("192.0.2.7")}, 16) = 0',
+      '1204  1700000000.100960 connect(4, {sa_family=AF_INET6, sin6_port=htons(80), inet_pton(AF_INET6, "2001:db8::1", &sin6_addr), sin6_scope_id=0}, 28) = -1 EINPROGRESS (Operation now in progress)',
       '1204  1700000000.101000 +++ exited with 0 +++',
     ]
     const files = new Map([
@@ -152,7 +154,7 @@ describe('BehaviorProcessing', () => {
     const { processes, processtree, summary, timeline } = await materialize(data)
     expect(processes.map(({ process_id, command_line, calls }) => [process_id, command_line, calls.length])).toEqual([
       [1203, '/tmp/sample', 7],
-      [1204, 'sh -c id', 3],
+      [1204, 'sh -c id', 5],
     ])
     expect(processtree).toMatchObject([{ pid: 1203, name: 'sample', children: [{ pid: 1204, name: 'sh' }] }])
     expect(summary).toMatchObject({
@@ -160,7 +162,8 @@ describe('BehaviorProcessing', () => {
       read_files: ['/etc/passwd'],
       write_files: ['/tmp/out', '/tmp/in'],
       delete_files: ['/tmp/sample', '/tmp/out'],
-      executed_commands: ['/tmp/sample', '/bin/sh'],
+      executed_commands: ['/tmp/sample', 'sh -c id'],
+      connects_ip: ['192.0.2.7', '2001:db8::1'],
       file_read: ['/etc/passwd'],
       file_written: ['/tmp/out'],
       file_moved: [['/tmp/out', '/tmp/in']],
