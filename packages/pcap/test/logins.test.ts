@@ -1,5 +1,6 @@
 import { encodePcap } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
+import { flipped } from './damage.js'
 import { gather, random } from './gather.js'
 import { talk } from './sample.js'
 
@@ -104,8 +105,7 @@ describe('POP3 and IMAP', () => {
     }
     const next = random(4)
     for (let round = 0; round < 200; round++) {
-      const bytes = Buffer.from(text, 'latin1')
-      for (let flips = 0; flips < 3; flips++) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256)
+      const bytes = flipped(Buffer.from(text, 'latin1'), next)
       for (const port of [110, 143, 587]) await gather(encodePcap(talk(port, bytes, '+ \r\n')))
     }
   })

@@ -1,6 +1,7 @@
 import { encodeClientHello, encodePcap, encodeServerHello, type Packet, udpDatagram } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
 import { ja4, ja4s, type TlsEvent } from '@cuculus/pcap'
+import { flipped } from './damage.js'
 import { gather, random } from './gather.js'
 import {
   ackFrame,
@@ -150,13 +151,8 @@ describe('QUIC', () => {
     const next = random(6)
     const packets = handshake(quic1)
     for (let round = 0; round < 150; round++) {
-      const damaged = packets.map(({ time, data }) => {
-        const copy = Uint8Array.from(data)
-        // Behind the addresses and ports, so that it stays one conversation.
-        for (let flips = 0; flips < 2; flips++)
-          copy[42 + Math.floor(next() * (copy.length - 42))] = Math.floor(next() * 256)
-        return { time, data: copy }
-      })
+      // Behind the addresses and ports, so that it stays one conversation.
+      const damaged = packets.map(({ time, data }) => ({ time, data: flipped(data, next, 42, 2) }))
       const hellos = (await sessions([...packets, ...damaged])).map((session) => session.clientHellos.length)
       expect(hellos).toEqual([1])
       expect((await sessions(damaged)).length).toBeLessThanOrEqual(1)

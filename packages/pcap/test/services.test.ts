@@ -1,6 +1,7 @@
 import { ByteWriter, concatenate, encodeClientHello, encodePcap, udpDatagram, utf8 } from '@cuculus/testing'
 import { ja4h, type ServiceEvent } from '@cuculus/pcap'
 import { describe, expect, test } from 'vitest'
+import { flipped } from './damage.js'
 import { gather, random } from './gather.js'
 import { client, server, start, talk } from './sample.js'
 
@@ -176,16 +177,11 @@ test('datagrams of NetBIOS and DHCPv6 tell machine, workgroup, vendor and addres
 
 test('messages of services that are cut anywhere, or whose bytes are flipped, throw nothing', async () => {
   const next = random(5)
-  const flipped = (bytes: Uint8Array): Uint8Array => {
-    const copy = Uint8Array.from(bytes)
-    for (let flips = 0; flips < 3; flips++) copy[Math.floor(next() * copy.length)] = Math.floor(next() * 256)
-    return copy
-  }
   const login = concatenate([sessionRequest, oldLogin('joe', 'LAB', true)])
   const cut = (bytes: Uint8Array): Uint8Array[] => Array.from(bytes, (_, end) => bytes.subarray(0, end))
   const damaged = (bytes: Uint8Array): Uint8Array[] => [
     ...cut(bytes),
-    ...Array.from({ length: 200 }, () => flipped(bytes)),
+    ...Array.from({ length: 200 }, () => flipped(bytes, next)),
   ]
   for (const [port, sport, message] of [
     [138, 138, announcement],
