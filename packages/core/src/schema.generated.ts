@@ -2962,7 +2962,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "properties": {
      "language": {
       "type": "string",
-      "description": "`powershell`, `javascript`, `vbscript`, `batch`, `html`, `shell`, `python`, or `encoded script` where it cannot be told."
+      "description": "`powershell`, `javascript`, `vbscript`, `batch`, `html`, `shell`, `python`, `internet shortcut` (a `.url` file), or `encoded script` where it cannot be told."
      },
      "layers": {
       "type": "array",

@@ -8,6 +8,7 @@ interface Language {
 }
 
 const LANGUAGES: readonly Language[] = [
+  { name: 'internet shortcut', enough: /^\s{0,64}\[(?:InternetShortcut|\{000214A0-)/i, signs: [] },
   { name: 'shell', enough: /^#!\s*\/\S*\b(?:ba|da|k|z)?sh\b/, signs: [] },
   {
     name: 'python',

@@ -1,6 +1,9 @@
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { utf8 } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
+import { damaged } from '../../../test/damage.js'
+import { encrypted, encryptedHeader } from '../../sevenzip/test/archives.js'
+import { isIso, listIso } from '../src/listIso.js'
 import { decodeScripts } from '../src/scriptEncoder.js'
 import { runStatic } from './runStatic.js'
 import { buildZip } from './buildZip.js'
@@ -43,6 +46,70 @@ describe('archives', () => {
     expect(gzip).toMatchObject({ format: 'gzip', entries: [{ name: '', size: 11 }] })
   })
 })
+
+describe('lists of archives', () => {
+  it('of 7z have sums and methods, and tell what is encrypted', async () => {
+    const { fields } = await runStatic({ binary: encrypted }, noTyper)
+    expect(fields?.archive).toMatchObject({ format: '7z', encrypted: true })
+    expect(fields?.archive?.entries[2]).toEqual({
+      name: 'hello.txt',
+      size: 6,
+      encrypted: true,
+      crc32: '363a3020',
+      method: 'AES-256+LZMA2',
+      encryption: 'AES-256',
+      modified: '2020-01-02 03:04:05',
+    })
+    expect((await runStatic({ binary: encryptedHeader }, noTyper)).fields?.archive).toEqual({
+      format: '7z',
+      encrypted: true,
+      entries: [],
+    })
+  })
+
+  it('of disc images have all files of the tree, once', async () => {
+    const { fields } = await runStatic({ binary: discImage() }, noTyper)
+    expect(fields?.archive).toEqual({
+      format: 'iso',
+      encrypted: false,
+      entries: [
+        { name: 'A.TXT', size: 5, encrypted: false, modified: '2020-02-03 04:05:06' },
+        { name: 'DIR/B.EXE', size: 7, encrypted: false, modified: '2020-02-03 04:05:06' },
+      ],
+    })
+    for (const bytes of damaged(discImage().subarray(16 * 2048), 500)) {
+      const image = new Uint8Array(16 * 2048 + bytes.length)
+      image.set(bytes, 16 * 2048)
+      if (isIso(image)) expect(listIso(image).entries.length).toBeLessThan(1000)
+    }
+  })
+})
+
+/** One record of a directory (ECMA-119 §9.1). */
+function discRecord(name: string, sector: number, size: number, isFolder: boolean): Uint8Array {
+  const record = new Uint8Array(34 + name.length + (name.length & 1))
+  const view = new DataView(record.buffer)
+  record[0] = record.length
+  view.setUint32(2, sector, true)
+  view.setUint32(10, size, true)
+  record.set([120, 2, 3, 4, 5, 6], 18)
+  record[25] = isFolder ? 2 : 0
+  record[32] = name.length
+  record.set(utf8(name), 33)
+  return record
+}
+
+/** A disc with one folder, which leads back to the root as well. */
+function discImage(): Uint8Array {
+  const image = new Uint8Array(21 * 2048)
+  image.set([1, ...utf8('CD001'), 1], 16 * 2048)
+  image.set(discRecord('\0', 18, 2048, true), 16 * 2048 + 156)
+  image.set([255, ...utf8('CD001'), 1], 17 * 2048)
+  const dots = [discRecord('\0', 18, 2048, true), discRecord('\x01', 18, 2048, true)]
+  image.set(Buffer.concat([...dots, discRecord('A.TXT;1', 20, 5, false), discRecord('DIR', 19, 2048, true)]), 18 * 2048)
+  image.set(Buffer.concat([...dots, discRecord('B.EXE;1', 20, 7, false), discRecord('UP', 18, 2048, true)]), 19 * 2048)
+  return image
+}
 
 describe('documents', () => {
   const part = (text: string): Uint8Array => utf8(`<?xml version="1.0"?>${text}`)
@@ -208,6 +275,7 @@ describe('scripts', () => {
     ['shell', '#!/bin/sh\nid'],
     ['python', '#!/usr/bin/env python3\nimport os'],
     ['html', '<!DOCTYPE html><html></html>'],
+    ['internet shortcut', '[InternetShortcut]\r\nURL=http://example.test/'],
   ])('of %s are recognised', async (language, text) => {
     expect((await runStatic({ binary: utf8(text) }, noTyper)).fields?.script?.language).toBe(language)
   })

@@ -1,7 +1,7 @@
 import type { Keyword } from './keyword.js'
 
 export interface Script {
-  /** `powershell`, `javascript`, `vbscript`, `batch`, `html`, `shell`, `python`, or `encoded script` where it cannot be told. */
+  /** `powershell`, `javascript`, `vbscript`, `batch`, `html`, `shell`, `python`, `internet shortcut` (a `.url` file), or `encoded script` where it cannot be told. */
   readonly language: string
   /** Text that was hidden in the script, outermost first. */
   readonly layers: readonly ScriptLayer[]
