@@ -1,3 +1,4 @@
+export { analysesOnDisk } from './analysesOnDisk.js'
 export type { AnalysisDescription, DroppedDescription, TaskDescription } from './analysisDescription.js'
 export { type BsonEntries, type BsonRaw, type BsonValue, encodeBson } from './bson.js'
 export { encodeBson1 } from './bson1Log.js'
