@@ -66,7 +66,7 @@ async function examine(bytes, parsers, fingerprint) {
     bytes,
     size: bytes.length,
     complete: true,
-    signal: new AbortController().signal,
+    signal: new globalThis.AbortController().signal,
     describe: () => Promise.resolve(null),
     report: () => undefined,
   }
