@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic, Flow, HttpHeader, Network } from '@cuculus/core'
@@ -37,8 +38,10 @@ export interface Comparison {
   readonly truth: CaptureTruth
   readonly network: Network
   readonly diagnostics: readonly Diagnostic[]
-  /** Packets of which only the beginning was captured. */
-  readonly cutPackets: number
+  /** Objects of the truth that are no bodies: each is proven to be the end of one packet of which only the beginning was captured. */
+  readonly pieces: ReadonlySet<string>
+  /** Blocks of a pcapng file whose type no specification names. */
+  readonly unknownBlocks: number
   readonly tallies: ReadonlyMap<Category, Tally>
 }
 
@@ -90,7 +93,7 @@ export interface CaptureTruth {
     readonly ja3?: string | null
     readonly ja3s?: string | null
   }[]
-  readonly httpObjects: readonly { readonly sha256: string }[]
+  readonly httpObjects: readonly { readonly size: number; readonly sha256: string }[]
 }
 
 /** All captures that have a truth file: path of the capture below the corpus, and of its truth. */
@@ -118,17 +121,56 @@ export async function compareCapture(capture: string, truthPath: string): Promis
   const network = await readNetwork(createReadStream(join(corpus, capture)), {
     report: (diagnostic) => diagnostics.push(diagnostic),
   })
-  const theirs = truthValues(truth)
+  const pieces = await piecesOfCutPackets(capture, truth)
+  const theirs = truthValues(truth, pieces)
   const ours = ourValues(network)
   const tallies = new Map<Category, Tally>()
   for (const category of categories) tallies.set(category, tally(theirs[category], ours[category]))
-  let cutPackets = 0
+  return { capture, truth, network, diagnostics, pieces, unknownBlocks: unknownBlocks(capture), tallies }
+}
+
+/**
+ * Where packets were cut when they were captured, nobody can put a body together: tshark exports what there is of each packet as an
+ * object of its own, and `network` gives no digest. Such an object is told by its bytes: it is what a cut packet ends with.
+ */
+async function piecesOfCutPackets(capture: string, { httpObjects }: CaptureTruth): Promise<Set<string>> {
+  const digests = new Set(httpObjects.map(({ sha256 }) => sha256))
+  const sizes = new Set(httpObjects.map(({ size }) => size).filter((size) => size > 0))
+  const pieces = new Set<string>()
   await dissectCapture(createReadStream(join(corpus, capture)), {
-    packet: ({ start, end, originalLength }) => {
-      if (end - start < originalLength) cutPackets++
+    packet: ({ bytes, start, end, originalLength }) => {
+      if (end - start >= originalLength) return
+      for (const size of sizes) {
+        if (size > end - start) continue
+        const digest = createHash('sha256')
+          .update(bytes.subarray(end - size, end))
+          .digest('hex')
+        if (digests.has(digest)) pieces.add(digest)
+      }
     },
   })
-  return { capture, truth, network, diagnostics, cutPackets, tallies }
+  return pieces
+}
+
+/** Section header, interface, packets (obsolete, simple, enhanced), names, statistics, journal, secrets. */
+const knownBlocks = new Set([0x0a0d0d0a, 1, 2, 3, 4, 5, 6, 9, 10])
+
+function unknownBlocks(capture: string): number {
+  if (!capture.endsWith('.pcapng')) return 0
+  const bytes = readFileSync(join(corpus, capture))
+  let count = 0
+  let isLittle = true
+  for (let at = 0; at + 12 <= bytes.length;) {
+    // A section header reads the same in both byte orders, and says which one follows.
+    if (bytes.readUInt32BE(at) === 0x0a0d0d0a) isLittle = bytes.readUInt32LE(at + 8) === 0x1a2b3c4d
+    const [type, length] = [at, at + 4].map((place) =>
+      isLittle ? bytes.readUInt32LE(place) : bytes.readUInt32BE(place),
+    )
+    if (type === undefined || length === undefined || length < 12) break
+    if (!knownBlocks.has(type)) count++
+    at += length
+  }
+  return count
 }
 
 /** Compare every capture of the corpus. */
@@ -157,7 +199,7 @@ export function totals(
 }
 
 /** Values of the truth as multisets; what the corpus' README says is compared as a set is one. */
-function truthValues(truth: CaptureTruth): Record<Category, readonly string[]> {
+function truthValues(truth: CaptureTruth, pieces: ReadonlySet<string>): Record<Category, readonly string[]> {
   const { dns, http, tls } = truth
   const messages = [...dns.queries, ...dns.responses]
   return {
@@ -176,7 +218,9 @@ function truthValues(truth: CaptureTruth): Record<Category, readonly string[]> {
       ({ host, dport, method, uri }) => `${host ?? ''} ${String(dport)} ${method ?? ''} ${uri ?? ''}`,
     ),
     'http responses': http.responses.map(({ status, contentType }) => `${String(status)} ${contentType ?? ''}`),
-    'http objects': unique(truth.httpObjects.map(({ sha256 }) => sha256)).filter((digest) => digest !== emptyDigest),
+    'http objects': unique(truth.httpObjects.map(({ sha256 }) => sha256)).filter(
+      (digest) => digest !== emptyDigest && !pieces.has(digest),
+    ),
     'tls client': tls.filter(({ ja3 }) => isText(ja3)).map(({ sni, ja3 }) => `${sni ?? ''} ${ja3 ?? ''}`),
     'tls server': tls.filter(({ ja3s }) => isText(ja3s)).map(({ ja3s }) => ja3s ?? ''),
   }

@@ -49,7 +49,8 @@ const explanations: readonly Explanation[] = [
     reason: 'tshark counts a pcapng block of an unknown type as a packet',
     category: 'packets',
     capture: /^pcaps-derived\/.*\.pcapng$/,
-    holds: ({ network, truth }) => truth.capture.packets - (network.capture?.packets ?? 0) <= 3,
+    holds: ({ network, truth, unknownBlocks }) =>
+      unknownBlocks > 0 && truth.capture.packets === (network.capture?.packets ?? 0) + unknownBlocks,
   },
   {
     reason: 'a SYN that comes after other packets of its connection opens no second one',
@@ -92,12 +93,6 @@ const explanations: readonly Explanation[] = [
       [...network.http, ...(network.http_responses ?? [])].some(
         ({ status, response_sha256: digest }) => status !== undefined && digest === undefined,
       ),
-  },
-  {
-    reason: 'packets were cut when they were captured: tshark exports each packet of a body as an object of its own',
-    category: 'http objects',
-    capture: everywhere,
-    holds: ({ cutPackets }) => cutPackets > 0,
   },
   {
     reason:
