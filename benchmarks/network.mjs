@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // The key `network` of a large capture, against `tshark -T fields` with ten fields where tshark is installed.
 // usage: node benchmarks/network.mjs CAPTURE [ROUNDS]   (build first: pnpm build)
+//        node benchmarks/network.mjs syn|requests|unknown [COUNT]   a flood instead of a capture: its time and memory
 import { spawnSync } from 'node:child_process'
 import { createReadStream, openSync, statSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { floods } from './floods.mjs'
 
 const script = fileURLToPath(import.meta.url)
 const [capture, rounds = '3', isChild] = process.argv.slice(2)
@@ -14,12 +16,22 @@ if (capture === undefined) {
   process.exit(2)
 }
 
-if (isChild === 'child') {
+if (Object.hasOwn(floods, capture)) {
+  const { readNetwork } = await import('@cuculus/network')
+  const count = Number(process.argv[3] ?? 1_000_000)
+  const diagnostics = []
+  const started = performance.now()
+  const network = await readNetwork(floods[capture](count), { report: ({ message }) => diagnostics.push(message) })
+  const seconds = ((performance.now() - started) / 1000).toFixed(2)
+  const lists = `${network.hosts.length} hosts, ${network.tcp.length} tcp, ${network.http.length} http`
+  console.log(`${capture}, ${count} connections: ${seconds} s, ${memory()} MB of memory; ${lists}`)
+  for (const message of diagnostics) console.log(`  ${message}`)
+} else if (isChild === 'child') {
   const { readNetwork } = await import('@cuculus/network')
   const network = await readNetwork(createReadStream(capture, { highWaterMark: 256 * 1024 }))
   const { packets } = network.capture
   const lists = `${network.tcp.length} tcp, ${network.udp.length} udp, ${network.http.length} http`
-  console.log(JSON.stringify({ packets, lists, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) }))
+  console.log(JSON.stringify({ packets, lists, megabytes: memory() }))
 } else {
   const fields =
     'frame.time_epoch ip.src ip.dst tcp.srcport tcp.dstport udp.srcport dns.qry.name http.host http.request.uri tls.handshake.extensions_server_name'
@@ -45,4 +57,9 @@ if (isChild === 'child') {
   if (best.tshark < Infinity)
     console.log(`tshark, ten fields: ${seconds(best.tshark)}; ours is 1/${(best.tshark / best.ours).toFixed(1)} of it`)
   else console.log('tshark is not installed: no ratio')
+}
+
+/** Most memory that the process had, in megabytes. */
+function memory() {
+  return Math.round(process.resourceUsage().maxRSS / 1024)
 }

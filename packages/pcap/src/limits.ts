@@ -25,7 +25,7 @@ export interface CaptureLimits {
 export const defaultLimits: CaptureLimits = {
   hosts: 1_000_000,
   flows: 1_000_000,
-  connections: 20_000,
+  connections: 8192,
   waitingBytes: 32 * 1024 * 1024,
   waitingBytesPerStream: 512 * 1024,
   requestBody: 65_536,
