@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ElfFile, isElf, parseElf } from '../src/index.js'
-import { damaged } from './damage.js'
+import { damaged } from '../../../test/damage.js'
 import { buildElf } from './buildElf.js'
 
 function readEverything(elf: ElfFile): readonly unknown[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isMacho, parseMacho } from '../src/index.js'
 import { ByteBuilder } from '../../../test/byteBuilder.js'
-import { damaged } from './damage.js'
+import { damaged } from '../../../test/damage.js'
 
 function name16(text: string): Uint8Array {
   return Buffer.from(text.padEnd(16, '\0'))
