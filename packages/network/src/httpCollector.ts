@@ -197,7 +197,12 @@ function responseFields({ status, fields, body }: HttpResponseMessage): Response
 }
 
 function headersOf(fields: readonly HttpField[]): HttpHeader[] {
-  return fields.map(({ name, value }) => ({ name: escapeText(name), value: escapeText(value) }))
+  return fields.map((field) => {
+    const name = escapeText(field.name)
+    const value = escapeText(field.value)
+    // Equal fields are one object, in most captures a few hundred for all messages.
+    return name === field.name && value === field.value ? field : { name, value }
+  })
 }
 
 const absoluteForm = /^[a-z][a-z\d+.-]{0,31}:\/\/(?:[^/?#@]*@)?([^/?#]*)/i

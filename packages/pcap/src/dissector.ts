@@ -55,6 +55,22 @@ export class Dissector {
   #depth = 0
   #isFinished = false
   #firstTime = NaN
+  /** The datagram at hand, for who asks where it was found. */
+  #datagramFlow = -1
+  #datagramSrc = 0
+  #datagramDst = 0
+  #datagramSport = 0
+  #datagramDport = 0
+  /** Made once: a function for each datagram is a good part of the work with it. */
+  readonly #datagramOrigin = (): MessageOrigin => ({
+    transport: 'udp',
+    src: this.addresses.text(this.#datagramSrc),
+    sport: this.#datagramSport,
+    dst: this.addresses.text(this.#datagramDst),
+    dport: this.#datagramDport,
+    time: this.#time,
+    flow: this.#datagramFlow,
+  })
 
   constructor(handlers: CaptureHandlers, limits: Partial<CaptureLimits> = {}, keys: TlsKeys = new TlsKeys()) {
     const bounds = { ...defaultLimits, ...limits }
@@ -362,7 +378,12 @@ export class Dissector {
       return
     }
     if (captured <= payload) return
-    this.#datagrams.datagram(sport, dport, bytes, payload, captured, () => this.#origin(flow, src, sport, dst, dport))
+    this.#datagramFlow = flow
+    this.#datagramSrc = src
+    this.#datagramDst = dst
+    this.#datagramSport = sport
+    this.#datagramDport = dport
+    this.#datagrams.datagram(sport, dport, bytes, payload, captured, this.#datagramOrigin)
   }
 
   /** VXLAN (RFC 7348) and GENEVE (RFC 8926): an Ethernet frame behind a header. */
@@ -376,18 +397,6 @@ export class Dissector {
       this.#inner(bytes, at, end)
       this.#network(bytes, end, end)
     } else if (protocol === IPV4 || protocol === IPV6) this.#ip(bytes, at, end, end)
-  }
-
-  #origin(flow: number, src: number, sport: number, dst: number, dport: number): MessageOrigin {
-    return {
-      transport: 'udp',
-      src: this.addresses.text(src),
-      sport,
-      dst: this.addresses.text(dst),
-      dport,
-      time: this.#time,
-      flow,
-    }
   }
 
   #tcp(src: number, dst: number, bytes: Buffer, start: number, end: number, last: number): void {
@@ -408,6 +417,7 @@ export class Dissector {
       flow = flows.reopen(flow, direction === 1)
       direction = flows.direction
     }
+    if (flows.isNew) this.#connections.renew(flow)
     flows.count(flow, direction, length, this.#time, this.#offset)
     flows.noteSequence(flow, direction, sequence, (flags & SYN) !== 0)
     // A header that is shorter than a header can be has no meaning beyond its ports.

@@ -276,6 +276,38 @@ describe('bounds', () => {
     expect(found.http).toHaveLength(60)
     expect(found.diagnostics).toEqual([expect.objectContaining({ code: 'CONNECTIONS_LIMITED' })])
   })
+
+  test('what comes after a reset is not read, and the next connection between the same ports is', async () => {
+    const request = (name: string): string => `GET /${name} HTTP/1.1\r\nHost: h\r\n\r\n`
+    const from = { ...client, port: 4000 }
+    const send = (sequence: number, flags: number, text = ''): Packet => {
+      const header = { sequence, acknowledgement: 1, flags }
+      return { time: start, data: ethernetFrame(tcpPacket(from, server, header, utf8(text))) }
+    }
+    const found = await gather(
+      encodePcap([
+        send(100, tcpFlags.syn),
+        send(101, tcpFlags.ack, request('a')),
+        send(101 + request('a').length, tcpFlags.reset),
+        send(101 + request('a').length, tcpFlags.ack, request('late')),
+        send(9000, tcpFlags.syn),
+        send(9001, tcpFlags.ack, request('b')),
+      ]),
+    )
+    expect(found.http.map(({ request: { target } = { target: '' } }) => target)).toEqual(['/a', '/b'])
+  })
+})
+
+test('a continued field is that of its own request alone', async () => {
+  const plain = 'GET /1 HTTP/1.1\r\nHost: h\r\nX-Field: one\r\n\r\n'
+  const continued = 'GET /2 HTTP/1.1\r\nHost: h\r\nX-Field: one\r\n two\r\n\r\n'
+  const found = await gather(encodePcap([plain, continued, plain].flatMap((text, i) => talk(5000 + i, text))))
+  const values = found.http.map(({ request }) => request?.fields.map(({ value }) => value))
+  expect(values).toEqual([
+    ['h', 'one'],
+    ['h', 'one two'],
+    ['h', 'one'],
+  ])
 })
 
 test('addresses are listed once, source before destination, IPv6 in its short form', async () => {

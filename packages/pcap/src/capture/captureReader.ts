@@ -63,6 +63,11 @@ export class CaptureReader {
       start += taken
       this.#parseCarry(false)
       if (this.#isGivenUp()) return
+      // What is left lies in the chunk too, mostly: reading it there spares a copy of every record.
+      if (this.#parser !== undefined && this.#carried <= taken) {
+        start -= this.#carried
+        this.#carried = 0
+      }
     }
     if (start === bytes.length) return
     const next = this.#parser.parse(bytes, start, bytes.length, this.#position, false)

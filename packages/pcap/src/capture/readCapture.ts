@@ -17,12 +17,23 @@ export async function* readCapture(path: string, signal?: AbortSignal): AsyncGen
   try {
     const found = await handle.stat()
     if (!found.isFile()) throw new Error(`expected a regular file at ${path}, found something else`)
-    const memory = Buffer.allocUnsafeSlow(Math.max(4096, Math.min(chunkSize, found.size + 1)))
-    for (;;) {
-      signal?.throwIfAborted()
-      const { bytesRead } = await handle.read(memory, 0, memory.length, null)
-      if (bytesRead === 0) return
-      yield memory.subarray(0, bytesRead)
+    const size = Math.max(4096, Math.min(chunkSize, found.size + 1))
+    // While one is dissected the other is filled.
+    let [memory, spare] = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)]
+    let reading = handle.read(memory, 0, size, null)
+    try {
+      for (;;) {
+        signal?.throwIfAborted()
+        const { bytesRead } = await reading
+        if (bytesRead === 0) return
+        const chunk = memory.subarray(0, bytesRead)
+        ;[memory, spare] = [spare, memory]
+        reading = handle.read(memory, 0, size, null)
+        yield chunk
+      }
+    } finally {
+      // Nobody may be left to hear that it failed, and the file is not closed under it.
+      await reading.catch(() => undefined)
     }
   } finally {
     await handle.close()

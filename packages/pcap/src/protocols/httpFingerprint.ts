@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
 import type { HttpField } from './httpHead.js'
+import { textDigest } from './textDigest.js'
 
 const none = '000000000000'
 
@@ -18,20 +18,36 @@ export interface HttpFingerprintInput {
  * order, the names of the cookies sorted, the cookies sorted.
  */
 export function ja4h({ method, version, fields }: HttpFingerprintInput): string {
-  const value = (name: string): string | undefined => fields.find((field) => field.name.toLowerCase() === name)?.value
-  const names = fields.map(({ name }) => name).filter((name) => !name.startsWith(':') && !isApart(name))
-  const cookies = fields
-    .filter(({ name }) => name.toLowerCase() === 'cookie')
-    .flatMap((field) => field.value.split(';'))
+  const names: string[] = []
+  const cookies: string[] = []
+  let hasReferrer = false
+  let accepted: string | undefined
+  for (const { name, value } of fields) {
+    switch (name.toLowerCase()) {
+      case 'cookie':
+        for (const pair of value.split(';')) cookies.push(pair)
+        break
+      case 'referer':
+        hasReferrer = true
+        break
+      case 'accept-language':
+        accepted ??= value
+        names.push(name)
+        break
+      default:
+        if (!name.startsWith(':')) names.push(name)
+    }
+  }
   const pairs = cookies.map((pair) => pair.trim()).filter((pair) => pair !== '')
   const head = [
     method.slice(0, 2).toLowerCase(),
     version.replace('.', '').padEnd(2, '0').slice(0, 2),
     pairs.length > 0 ? 'c' : 'n',
-    value('referer') === undefined ? 'n' : 'r',
+    hasReferrer ? 'r' : 'n',
     String(Math.min(names.length, 99)).padStart(2, '0'),
-    language(value('accept-language')),
+    language(accepted),
   ].join('')
+  if (pairs.length === 0) return [head, hash12(names), none, none].join('_')
   // Sorted by name, then by value: `a=1` comes before `a-b=1`.
   const key = (pair: string): string => pair.replace('=', '\0')
   const sorted = pairs
@@ -41,11 +57,6 @@ export function ja4h({ method, version, fields }: HttpFingerprintInput): string 
   return [head, hash12(names), hash12(sorted.map((pair) => pair.split('=', 1)[0] ?? '')), hash12(sorted)].join('_')
 }
 
-function isApart(name: string): boolean {
-  const lower = name.toLowerCase()
-  return lower === 'cookie' || lower === 'referer'
-}
-
 /** The first language, its first four letters. */
 function language(accepted: string | undefined): string {
   const [first = ''] = (accepted ?? '').toLowerCase().replace(/-/g, '').split(/[,;]/)
@@ -53,5 +64,5 @@ function language(accepted: string | undefined): string {
 }
 
 function hash12(texts: readonly string[]): string {
-  return texts.length === 0 ? none : hash('sha256', Buffer.from(texts.join(','), 'latin1'), 'hex').slice(0, 12)
+  return texts.length === 0 ? none : textDigest('sha256', texts.join(',')).slice(0, 12)
 }

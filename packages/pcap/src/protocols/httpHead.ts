@@ -109,19 +109,42 @@ function fieldPattern(name: string): RegExp {
 
 function parseFields(text: string): HttpField[] {
   const lines = text.split('\n')
-  const fields: { name: string; value: string }[] = []
+  const fields: HttpField[] = []
   for (let i = 1; i < lines.length; i++) {
     const line = (lines[i] ?? '').trimEnd()
     if (line === '') continue
     const last = fields.at(-1)
     if ((line.startsWith(' ') || line.startsWith('\t')) && last !== undefined) {
-      last.value += ` ${line.trim()}`
+      fields[fields.length - 1] = { name: last.name, value: `${last.value} ${line.trim()}` }
       continue
     }
-    const colon = line.indexOf(':')
-    if (colon > 0) fields.push({ name: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() })
+    const field = fieldOf(line)
+    if (field !== undefined) fields.push(field)
   }
   return fields
+}
+
+const mostLines = 4096
+const longestLine = 256
+
+/** Lines come again and again: one object for all that are equal is quicker, and a long list needs less memory. */
+const knownLines = new Map<string, HttpField>()
+
+function fieldOf(line: string): HttpField | undefined {
+  if (line.length > longestLine) return parseField(line)
+  const known = knownLines.get(line)
+  if (known !== undefined) return known
+  if (knownLines.size >= mostLines) knownLines.clear()
+  // A copy: a part of the head would hold the whole of it.
+  const copy = Buffer.from(line, 'latin1').toString('latin1')
+  const field = parseField(copy)
+  if (field !== undefined) knownLines.set(copy, field)
+  return field
+}
+
+function parseField(line: string): HttpField | undefined {
+  const colon = line.indexOf(':')
+  return colon > 0 ? { name: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() } : undefined
 }
 
 /** Parts of a request line. */

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { textDigest } from './textDigest.js'
 import type { TlsClientHello, TlsServerHello } from './tlsHello.js'
 
 /** Values that clients insert at random so that servers keep tolerating the unknown (RFC 8701). */
@@ -116,9 +116,9 @@ function hex4(value: number): string {
 }
 
 function hash12(text: string): string {
-  return hash('sha256', Buffer.from(text, 'latin1'), 'hex').slice(0, 12)
+  return textDigest('sha256', text).slice(0, 12)
 }
 
 function md5(text: string): string {
-  return hash('md5', Buffer.from(text, 'latin1'), 'hex')
+  return textDigest('md5', text)
 }

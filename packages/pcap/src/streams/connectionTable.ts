@@ -26,6 +26,8 @@ export class ConnectionTable {
   readonly #wantsStreams: boolean
   /** In the order in which they were opened: the first is the oldest. */
   readonly #open = new Map<number, TcpConnection>()
+  /** 1 for each conversation whose connection is over, or that nobody can read: its packets need not be looked at any more. */
+  #over = new Uint8Array(1024)
   #exchanges = 0
   /** Connections that were ended for lack of room. */
   evicted = 0
@@ -46,9 +48,15 @@ export class ConnectionTable {
     length: number,
     flows: FlowTable,
   ): void {
-    if (!this.#wantsStreams) return
+    if (!this.#wantsStreams || this.#over[flow] === 1) return
     const connection = this.#open.get(flow) ?? this.#create(flow, flows)
     connection.segment(direction, sequence, bytes, start, end, length)
+    this.#forgetOver(flow, connection)
+  }
+
+  /** A row of the table of conversations is used for a new one. */
+  renew(flow: number): void {
+    if (this.#over[flow] === 1) this.#over[flow] = 0
   }
 
   begin(flow: number, direction: Direction, sequence: number): void {
@@ -56,12 +64,30 @@ export class ConnectionTable {
   }
 
   finish(flow: number, direction: Direction, sequence: number): void {
-    this.#open.get(flow)?.finish(direction, sequence)
+    const connection = this.#open.get(flow)
+    if (connection === undefined) return
+    connection.finish(direction, sequence)
+    this.#forgetOver(flow, connection)
   }
 
   /** End a connection: it was reset, or its ports are used again. What is seen of it later is not put together. */
   close(flow: number): void {
-    this.#open.get(flow)?.close()
+    const connection = this.#open.get(flow)
+    if (connection === undefined) return
+    connection.close()
+    this.#forgetOver(flow, connection)
+  }
+
+  /** What is over takes one byte instead of some thousand. */
+  #forgetOver(flow: number, connection: TcpConnection): void {
+    if (!connection.isOver) return
+    this.#open.delete(flow)
+    if (flow >= this.#over.length) {
+      const larger = new Uint8Array(Math.max(2 * this.#over.length, flow + 1))
+      larger.set(this.#over)
+      this.#over = larger
+    }
+    this.#over[flow] = 1
   }
 
   closeAll(): void {
@@ -80,9 +106,8 @@ export class ConnectionTable {
     return connection
   }
 
-  /** Those that are over go first; then the oldest, a tenth at a time, so that a flood does not search for each. */
+  /** The oldest go, a tenth at a time, so that a flood does not search for each. What comes of them later begins anew. */
   #makeRoom(): void {
-    for (const [flow, connection] of this.#open) if (connection.isOver) this.#open.delete(flow)
     const { connections } = this.#surroundings.limits
     let excess = this.#open.size - Math.floor(connections * 0.9)
     for (const [flow, connection] of this.#open) {
