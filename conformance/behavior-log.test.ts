@@ -786,7 +786,7 @@ describe.skipIf(!hasCorpus)('names of constants in calls of CAPE against those o
     ['SERVICE_INTERACTIVE_PROCESS is 0x100', ([, argument]) => argument === 'ServiceType'],
     [
       'a right of several bits counts as a whole beside others, and READ_CONTROL is not STANDARD_RIGHTS_REQUIRED',
-      ([, argument, , names], our) => argument.endsWith("Access") && names.includes('KEY_') && our.includes('KEY_'),
+      ([, argument, , names], our) => argument.endsWith('Access') && names.includes('KEY_') && our.includes('KEY_'),
     ],
     ['bits that Windows names', ([, , , names]) => /0x[0-9a-f]{8}$/.test(names)],
     [
