@@ -5,8 +5,7 @@ export type UnplacedCall = Omit<CallEvent, 'id'>
 
 /** Numbers, counts, filters and merges the calls of the dialects that are text or packed. */
 export class CallSequence {
-  /** What was made since somebody emptied it. */
-  events: LogEvent[] = []
+  #events: LogEvent[] = []
   readonly #apis: ReadonlySet<string> | undefined
   readonly #arguments: ReadonlySet<string> | undefined
   readonly #merge: boolean
@@ -28,13 +27,20 @@ export class CallSequence {
     this.#merge = options.merge ?? false
   }
 
+  /** What was made since the last time; it is forgotten here. */
+  take(): LogEvent[] {
+    const events = this.#events
+    this.#events = []
+    return events
+  }
+
   event(event: LogEvent): void {
     if (event.type === 'process') {
       // Calls of two processes are never equal neighbours.
       this.#close()
       this.#last = undefined
     }
-    this.events.push(event)
+    this.#events.push(event)
   }
 
   call(call: UnplacedCall): void {
@@ -50,7 +56,7 @@ export class CallSequence {
     } else if (this.#open !== undefined) this.#open.repeated += call.repeated + 1
     if (this.#apis?.has(call.api) === false || (equal && this.#merge)) return
     if (this.#merge) this.#open = { call, id: this.#count - 1, repeated: call.repeated }
-    else this.events.push({ ...this.#chosen(call), id: this.#count - 1 })
+    else this.#events.push({ ...this.#chosen(call), id: this.#count - 1 })
   }
 
   end(): void {
@@ -63,7 +69,7 @@ export class CallSequence {
       firstTime: this.#firstTime,
       lastTime: this.#lastTime,
     }
-    this.events.push(end)
+    this.#events.push(end)
   }
 
   #chosen(call: UnplacedCall): UnplacedCall {
@@ -75,7 +81,7 @@ export class CallSequence {
     if (this.#open === undefined) return
     const { call, id, repeated } = this.#open
     this.#open = undefined
-    this.events.push({ ...this.#chosen(call), id, repeated })
+    this.#events.push({ ...this.#chosen(call), id, repeated })
   }
 }
 

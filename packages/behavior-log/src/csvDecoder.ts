@@ -65,9 +65,7 @@ export class CsvDecoder implements LogDecoder {
   }
 
   take(): LogEvent[] {
-    const { events } = this.#calls
-    this.#calls.events = []
-    return events
+    return this.#calls.take()
   }
 
   #read(final: boolean): void {

@@ -53,9 +53,7 @@ export class NetlogDecoder implements LogDecoder {
   }
 
   take(): LogEvent[] {
-    const { events } = this.#calls
-    this.#calls.events = []
-    return events
+    return this.#calls.take()
   }
 
   #read(final: boolean): void {

@@ -64,9 +64,7 @@ export class ProtobufDecoder implements LogDecoder {
   }
 
   take(): LogEvent[] {
-    const { events } = this.#calls
-    this.#calls.events = []
-    return events
+    return this.#calls.take()
   }
 
   #read(final: boolean): void {

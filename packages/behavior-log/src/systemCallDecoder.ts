@@ -51,9 +51,7 @@ export class SystemCallDecoder implements LogDecoder {
   }
 
   take(): LogEvent[] {
-    const { events } = this.#calls
-    this.#calls.events = []
-    return events
+    return this.#calls.take()
   }
 
   #read(final: boolean): void {

@@ -27,8 +27,6 @@ export class UnknownDecoder implements LogDecoder {
   }
 
   take(): LogEvent[] {
-    const { events } = this.#calls
-    this.#calls.events = []
-    return events
+    return this.#calls.take()
   }
 }
