@@ -8,6 +8,7 @@ import { type DiagnosticSink } from './diagnosticSink.js'
 import { beginsLogDocument, couldBegin, DocumentSearch } from './documentSearch.js'
 import { type LogEvent } from './events.js'
 import { readInfoMessage, textOf } from './infoMessage.js'
+import { LostBytes } from './lostBytes.js'
 import { type LogIndexer } from './logIndex.js'
 import { LogDocument } from './logDocument.js'
 import { categoryOf } from './netlogTable.js'
@@ -106,8 +107,7 @@ export class BsonLogReader {
   #lastThread = -1
   /** Bytes that have to be there before reading goes on. */
   #needed = 0
-  /** Offset in the stream where damage began; -1 outside of damage. */
-  #lostFrom = -1
+  readonly #lost: LostBytes
   // The call before: its API, and where its arguments are.
   #lastApi: KnownApi | undefined
   #lastBuffer: string | undefined
@@ -122,6 +122,7 @@ export class BsonLogReader {
 
   constructor(options: BsonReaderOptions) {
     this.#options = options
+    this.#lost = new LostBytes(options.diagnostics, 'a BSON document')
     this.#indexer = options.indexer ?? null
     this.#nextSegment = this.#indexer?.nextStart ?? Infinity
     if (options.resume !== undefined) this.#resume(options.resume)
@@ -163,10 +164,9 @@ export class BsonLogReader {
       if (!final && (available < this.#needed || available < 7)) return
       if (available === 0) break
       const length = available >= 4 ? int32(window.buffer, window.start) : 0
-      const plausible =
-        this.#lostFrom < 0
-          ? couldBegin(window.buffer, window.start, window.end)
-          : beginsLogDocument(window.buffer, window.start, window.end)
+      const plausible = this.#lost.open
+        ? beginsLogDocument(window.buffer, window.start, window.end)
+        : couldBegin(window.buffer, window.start, window.end)
       if (plausible && length > available && !final) {
         this.#needed = length
         return
@@ -174,13 +174,13 @@ export class BsonLogReader {
       this.#needed = 0
       const end = window.start + length
       if (plausible && length <= available && this.#isSound(end) && this.document.end === end) {
-        this.#found()
+        this.#lost.end(this.#offset())
         this.#handle(length)
         window.held = window.start
         window.start = end
       } else if (!this.#recover(final)) return
     }
-    this.#found()
+    this.#lost.end(this.#offset())
   }
 
   /** Read the document at the current position, arguments included. */
@@ -190,16 +190,6 @@ export class BsonLogReader {
     if (!document.scan(buffer, start, end)) return false
     // Where bytes are missing, the arguments reach into the next document.
     return document.argsAt === 0 || this.elements.scan(buffer, document.argsAt, document.argsEnd)
-  }
-
-  /** Damage, if there was any, ends at the current position. */
-  #found(): void {
-    if (this.#lostFrom < 0) return
-    const offset = this.#offset()
-    const length = offset - this.#lostFrom
-    const message = `expected a BSON document, found ${String(length)} bytes that are none; they are left out`
-    this.#options.diagnostics.add('LOG_DAMAGED', message, this.#lostFrom, length)
-    this.#lostFrom = -1
   }
 
   #offset(): number {
@@ -221,7 +211,7 @@ export class BsonLogReader {
       this.#loseRest()
       return true
     }
-    if (this.#lostFrom < 0) this.#lostFrom = this.#offset()
+    this.#lost.begin(this.#offset())
     window.start = window.held = found.at
     if (found.kind !== 'none') return true
     this.#needed = searchAhead
@@ -236,7 +226,7 @@ export class BsonLogReader {
     const window = this.#window
     const before = window.held
     window.held = window.start
-    if (before < 0 || before === window.start || this.#lostFrom >= 0) return false
+    if (before < 0 || before === window.start || this.#lost.open) return false
     const found = this.#search.find(window.buffer, before + 1, window.end, true)
     if (found.kind !== 'whole' || found.at >= window.start) return false
     const message = 'a document lacks bytes and ran into the next one; what was read of it is doubtful'
@@ -257,7 +247,7 @@ export class BsonLogReader {
     if (!(end === window.end ? final : beginsLogDocument(window.buffer, end, window.end))) return false
     // A document that lacks bytes may have swallowed the next one.
     if (this.#search.find(window.buffer, window.start + 1, end, true).kind === 'whole') return false
-    this.#found()
+    this.#lost.end(this.#offset())
     const message = `expected a document of ${String(end - window.start)} bytes, found the length ${String(int32(window.buffer, window.start))}; the document is kept`
     this.#options.diagnostics.add('LOG_WRONG_LENGTH', message, this.#offset(), 0)
     this.#handle(end - window.start)
@@ -269,14 +259,15 @@ export class BsonLogReader {
   /** Nothing more can be read. */
   #loseRest(): void {
     const window = this.#window
-    const from = this.#lostFrom < 0 ? this.#offset() : this.#lostFrom
-    const length = window.base + window.end - from
-    const cut = this.#lostFrom < 0 && isCut(window.buffer, window.start, window.end)
-    const message = cut
-      ? `the log ends within a document: ${String(length)} bytes are left out`
-      : `expected a BSON document, found ${String(length)} bytes that are none; they are left out`
-    this.#options.diagnostics.add(cut ? 'LOG_TRUNCATED' : 'LOG_DAMAGED', message, from, length)
-    this.#lostFrom = -1
+    const offset = this.#offset()
+    const length = window.end - window.start
+    if (!this.#lost.open && isCut(window.buffer, window.start, window.end)) {
+      const message = `the log ends within a document: ${String(length)} bytes are left out`
+      this.#options.diagnostics.add('LOG_TRUNCATED', message, offset, length)
+    } else {
+      this.#lost.begin(offset)
+      this.#lost.end(offset + length)
+    }
     window.start = window.held = window.end
   }
 

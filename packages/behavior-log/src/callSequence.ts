@@ -3,6 +3,12 @@ import { type CallEvent, type EndEvent, type LogEvent } from './events.js'
 /** A call of which only its place in the log is not known yet. */
 export type UnplacedCall = Omit<CallEvent, 'id'>
 
+export interface CallSequenceOptions {
+  readonly apis?: ReadonlySet<string> | undefined
+  readonly arguments?: ReadonlySet<string> | undefined
+  readonly merge?: boolean
+}
+
 /** Numbers, counts, filters and merges the calls of the dialects that are text or packed. */
 export class CallSequence {
   #events: LogEvent[] = []
@@ -17,11 +23,7 @@ export class CallSequence {
   #last: UnplacedCall | undefined
   #open: { call: UnplacedCall; id: number; repeated: number } | undefined
 
-  constructor(options: {
-    readonly apis?: ReadonlySet<string> | undefined
-    readonly arguments?: ReadonlySet<string> | undefined
-    readonly merge?: boolean
-  }) {
+  constructor(options: CallSequenceOptions) {
     this.#apis = options.apis
     this.#arguments = options.arguments
     this.#merge = options.merge ?? false

@@ -36,6 +36,16 @@ export class CallTextWriter {
     this.#text.end()
   }
 
+  /** The text of all that these chunks hold, which are the last ones. */
+  async *writeAll(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      this.push(chunk)
+      yield* this.take()
+    }
+    this.end()
+    yield* this.take()
+  }
+
   /** The text so far, in chunks that have their memory to themselves; it is forgotten here. */
   take(): Uint8Array[] {
     return this.#text.take()

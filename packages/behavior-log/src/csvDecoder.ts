@@ -1,33 +1,23 @@
-import { CallSequence } from './callSequence.js'
 import { beginsRow, csvFields, type CsvStyle, leavesOpen, parseRowTime } from './csvRow.js'
-import { DiagnosticSink } from './diagnosticSink.js'
-import { type LogArgument, type LogDiagnostic, type LogEvent } from './events.js'
+import { type LogArgument } from './events.js'
 import { LineReader } from './lineReader.js'
-import { type LogDecoder } from './logDecoder.js'
+import { SequenceDecoder, type SequenceDecoderOptions } from './sequenceDecoder.js'
 import { decodeText, type TextRules } from './text.js'
 import { hex32 } from './integer.js'
 import { windowsBasename, withoutNamespace } from './windowsPath.js'
 
-export interface CsvDecoderOptions {
+export interface CsvDecoderOptions extends SequenceDecoderOptions {
   readonly style: CsvStyle
   readonly cuckoomon: boolean
-  readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
-  readonly apis: ReadonlySet<string> | undefined
-  readonly arguments: ReadonlySet<string> | undefined
-  readonly merge: boolean
-  /** Offset of the first byte in its file. */
-  readonly base: number
 }
 
 /** Longest row that is taken as one; a longer one is cut there. */
 const maximumRow = 20 * 1024 * 1024
 
 /** Decodes the CSV logs of cuckoomon 0.4 to 0.5 and of hosts that stored copies (cuckoo-classic §3.1). */
-export class CsvDecoder implements LogDecoder {
+export class CsvDecoder extends SequenceDecoder {
   readonly #options: CsvDecoderOptions
   readonly #rules: TextRules
-  readonly #calls: CallSequence
-  readonly #diagnostics: DiagnosticSink
   readonly #lines: LineReader
   /** Lines of a row that is not complete, for hosts' copies may hold line breaks. */
   #row = ''
@@ -44,28 +34,21 @@ export class CsvDecoder implements LogDecoder {
   #hasProcess = false
 
   constructor(options: CsvDecoderOptions) {
+    super(options)
     this.#options = options
     this.#rules = { printable: true, cuckoomon: options.cuckoomon }
-    this.#calls = new CallSequence(options)
-    this.#diagnostics = new DiagnosticSink(options.report)
     this.#lines = new LineReader(options.base, maximumRow)
   }
 
-  push(chunk: Uint8Array): void {
+  override push(chunk: Uint8Array): void {
     this.#lines.push(chunk)
     this.#read(false)
   }
 
-  end(): void {
+  protected override finish(): void {
     this.#read(true)
     this.#endRow()
     if (!this.#hasProcess) this.#process(true)
-    this.#diagnostics.end()
-    this.#calls.end()
-  }
-
-  take(): LogEvent[] {
-    return this.#calls.take()
   }
 
   #read(final: boolean): void {
@@ -88,7 +71,7 @@ export class CsvDecoder implements LogDecoder {
       this.#rowLength += length
     } else if (line !== '') {
       this.#endRow()
-      this.#diagnostics.add(
+      this.diagnostics.add(
         'LOG_DAMAGED',
         'expected a row that begins with a time; the line is left out',
         offset,
@@ -101,20 +84,20 @@ export class CsvDecoder implements LogDecoder {
     if (this.#row === '') return
     if (this.#isOpen) {
       const message = 'the last field of the row is not closed; what is there of it is kept'
-      this.#diagnostics.add('LOG_TRUNCATED', message, this.#rowOffset, this.#rowLength)
+      this.diagnostics.add('LOG_TRUNCATED', message, this.#rowOffset, this.#rowLength)
     }
     const fields = csvFields(this.#row, this.#options.style)
     this.#row = ''
     const columns = columnsOf(fields)
     if (columns === undefined) {
       const message = `expected at least 8 columns, found ${String(fields.length)}; the row is left out`
-      this.#diagnostics.add('LOG_DAMAGED', message, this.#rowOffset, this.#rowLength)
+      this.diagnostics.add('LOG_DAMAGED', message, this.#rowOffset, this.#rowLength)
       return
     }
     this.#remember(fields, columns)
     const [status = '', returned = ''] = fields.slice(columns.status, columns.status + 2)
     const thread = columns.thread < 0 ? '' : (fields[columns.thread] ?? '')
-    this.#calls.call({
+    this.calls.call({
       type: 'call',
       api: this.#text(fields[columns.status - 1] ?? ''),
       category: this.#text(fields[columns.status - 2] ?? ''),
@@ -138,7 +121,7 @@ export class CsvDecoder implements LogDecoder {
       const arrow = field.indexOf('->')
       if (arrow < 0) {
         const message = 'expected `name->value`, found no arrow; the argument is left out'
-        this.#diagnostics.add('LOG_DAMAGED', message, this.#rowOffset, field.length)
+        this.diagnostics.add('LOG_DAMAGED', message, this.#rowOffset, field.length)
       } else {
         const value = withoutNamespace(this.#text(field.slice(arrow + 2)))
         values.push({ name: this.#text(field.slice(0, arrow)), value })
@@ -161,7 +144,7 @@ export class CsvDecoder implements LogDecoder {
     const complete = this.#processId !== '' && this.#processName !== '' && this.#parentId !== ''
     if (!complete && !(last && (this.#processId !== '' || this.#processName !== ''))) return
     this.#hasProcess = true
-    this.#calls.event({
+    this.calls.event({
       type: 'process',
       processId: /^\d{1,10}$/.test(this.#processId) ? Number(this.#processId) : -1,
       parentId: /^\d{1,10}$/.test(this.#parentId) ? Number(this.#parentId) : 0,

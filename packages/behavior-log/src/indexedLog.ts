@@ -71,12 +71,7 @@ export class IndexedLog {
       rules: bsonRules(this.index.format),
       resume: { ...segment, definitions: this.index.definitions },
     })
-    for await (const chunk of logChunks(this.path, segment.start, segment.end, signal)) {
-      writer.push(chunk)
-      yield* writer.take()
-    }
-    writer.end()
-    yield* writer.take()
+    yield* writer.writeAll(logChunks(this.path, segment.start, segment.end, signal))
   }
 
   #segment(position: number): LogIndex['segments'][number] {

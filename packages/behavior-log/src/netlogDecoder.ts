@@ -1,59 +1,42 @@
 import { ByteCursor, BytesError } from '@cuculus/bytes'
 import { ByteWindow } from './byteWindow.js'
-import { CallSequence } from './callSequence.js'
-import { DiagnosticSink } from './diagnosticSink.js'
-import { type LogDiagnostic, type LogEvent } from './events.js'
 import { filetimeToUnix } from './filetime.js'
 import { hex32 } from './integer.js'
-import { type LogDecoder } from './logDecoder.js'
+import { LostBytes } from './lostBytes.js'
 import { netlogTable } from './netlogTable.js'
 import { NetlogDamage, type NetlogMessage, readNetlogMessage } from './netlogMessage.js'
+import { SequenceDecoder, type SequenceDecoderOptions } from './sequenceDecoder.js'
 import { type TextRules } from './text.js'
 import { windowsBasename } from './windowsPath.js'
 
-export interface NetlogDecoderOptions {
+export interface NetlogDecoderOptions extends SequenceDecoderOptions {
   readonly cuckoomon: boolean
-  readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
-  readonly apis: ReadonlySet<string> | undefined
-  readonly arguments: ReadonlySet<string> | undefined
-  readonly merge: boolean
-  /** Offset of the first byte in its file. */
-  readonly base: number
 }
 
 /** Messages that have to follow each other before the bytes after damage are believed. */
 const believed = 4
 
 /** Decodes the packed log of cuckoomon 0.6, which Cuckoo 1.x still read (cuckoo-classic §3.2). */
-export class NetlogDecoder implements LogDecoder {
+export class NetlogDecoder extends SequenceDecoder {
   readonly #rules: TextRules
-  readonly #calls: CallSequence
-  readonly #diagnostics: DiagnosticSink
   readonly #window = new ByteWindow()
   #needed = 0
-  #lostFrom = -1
+  readonly #lost = new LostBytes(this.diagnostics, 'a message')
   #startedAt: number | null = null
 
   constructor(options: NetlogDecoderOptions) {
+    super(options)
     this.#rules = { printable: true, cuckoomon: options.cuckoomon }
-    this.#calls = new CallSequence(options)
-    this.#diagnostics = new DiagnosticSink(options.report)
     this.#window.base = options.base
   }
 
-  push(chunk: Uint8Array): void {
+  override push(chunk: Uint8Array): void {
     this.#window.append(chunk)
     this.#read(false)
   }
 
-  end(): void {
+  protected override finish(): void {
     this.#read(true)
-    this.#diagnostics.end()
-    this.#calls.end()
-  }
-
-  take(): LogEvent[] {
-    return this.#calls.take()
   }
 
   #read(final: boolean): void {
@@ -63,31 +46,30 @@ export class NetlogDecoder implements LogDecoder {
       if (!final && available < this.#needed) return
       if (available === 0) break
       const bytes = window.buffer.subarray(window.start, window.end)
-      const found = messageAt(bytes, 0, this.#rules, this.#lostFrom < 0 ? 1 : believed)
+      const found = messageAt(bytes, 0, this.#rules, this.#lost.open ? believed : 1)
       if (found === 'cut' && !final) {
         // Twice as much next time: chunks may be tiny.
         this.#needed = available + Math.max(1, available >> 1)
         return
       }
-      if (typeof found !== 'string' && (found.isFollowed || final || this.#lostFrom < 0)) {
-        this.#found()
+      if (typeof found !== 'string' && (found.isFollowed || final || !this.#lost.open)) {
+        this.#lost.end(window.base + window.start)
         this.#message(found.message)
         window.start += found.length
         this.#needed = 0
       } else this.#lose(found === 'cut')
     }
-    this.#found()
+    this.#lost.end(window.base + window.start)
   }
 
   /** No message here: one byte further. The whole rest is one loss if the log just ends. */
   #lose(cut: boolean): void {
     const window = this.#window
     const offset = window.base + window.start
-    const isEnd =
-      cut && this.#lostFrom < 0 && !swallows(window.buffer.subarray(0, window.end), window.start, window.end)
+    const isEnd = cut && !this.#lost.open && !swallows(window.buffer.subarray(0, window.end), window.start, window.end)
     if (isEnd) {
       const length = window.end - window.start
-      this.#diagnostics.add(
+      this.diagnostics.add(
         'LOG_TRUNCATED',
         `the log ends within a message: ${String(length)} bytes are left out`,
         offset,
@@ -96,24 +78,16 @@ export class NetlogDecoder implements LogDecoder {
       window.start = window.end
       return
     }
-    if (this.#lostFrom < 0) this.#lostFrom = offset
+    this.#lost.begin(offset)
     do window.start++
     while (window.end - window.start >= 2 && !couldBegin(window.buffer, window.start))
-  }
-
-  #found(): void {
-    if (this.#lostFrom < 0) return
-    const length = this.#window.base + this.#window.start - this.#lostFrom
-    const message = `expected a message, found ${String(length)} bytes that are none; they are left out`
-    this.#diagnostics.add('LOG_DAMAGED', message, this.#lostFrom, length)
-    this.#lostFrom = -1
   }
 
   #message(message: NetlogMessage): void {
     switch (message.kind) {
       case 'process':
         this.#startedAt = filetimeToUnix(message.timeLow, message.timeHigh)
-        this.#calls.event({
+        this.calls.event({
           type: 'process',
           processId: message.processId,
           parentId: message.parentId,
@@ -123,10 +97,10 @@ export class NetlogDecoder implements LogDecoder {
         })
         return
       case 'thread':
-        this.#calls.event({ type: 'thread', threadId: message.threadId })
+        this.calls.event({ type: 'thread', threadId: message.threadId })
         return
       case 'call':
-        this.#calls.call({
+        this.calls.call({
           type: 'call',
           api: message.api.name,
           category: message.api.category,

@@ -103,12 +103,7 @@ class FileLog implements BehaviorLog {
 
   async *#callText(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
     const writer = new CallTextWriter({ rules: bsonRules(this.#format), declarations: () => this.#declare() })
-    for await (const chunk of this.#chunks(signal)) {
-      writer.push(chunk)
-      yield* writer.take()
-    }
-    writer.end()
-    yield* writer.take()
+    yield* writer.writeAll(this.#chunks(signal))
   }
 
   #declare(): ReadonlyMap<number, ApiDefinition> {

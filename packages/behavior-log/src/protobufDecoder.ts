@@ -1,10 +1,8 @@
+import { LostBytes } from './lostBytes.js'
 import { constantKind } from './argumentConstants.js'
 import { ByteWindow } from './byteWindow.js'
-import { CallSequence } from './callSequence.js'
 import { constantText } from './constantText.js'
-import { DiagnosticSink } from './diagnosticSink.js'
-import { type LogArgument, type LogDiagnostic, type LogEvent } from './events.js'
-import { type LogDecoder } from './logDecoder.js'
+import { type LogArgument } from './events.js'
 import {
   type ProtobufCall,
   type ProtobufInfo,
@@ -13,19 +11,14 @@ import {
   type ProtobufProcess,
   readProtobufMessage,
 } from './protobufMessage.js'
+import { SequenceDecoder, type SequenceDecoderOptions } from './sequenceDecoder.js'
 import { statusNames } from './statusNames.js'
 import { type TextRules } from './text.js'
 import { windowsBasename, withoutNamespace } from './windowsPath.js'
 
-export interface ProtobufDecoderOptions {
-  readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
-  readonly apis: ReadonlySet<string> | undefined
-  readonly arguments: ReadonlySet<string> | undefined
+export interface ProtobufDecoderOptions extends SequenceDecoderOptions {
   readonly callers: boolean
   readonly constants: boolean
-  readonly merge: boolean
-  /** Offset of the first byte in its file. */
-  readonly base: number
 }
 
 const rules: TextRules = { printable: true, cuckoomon: false }
@@ -34,37 +27,27 @@ const rules: TextRules = { printable: true, cuckoomon: false }
 const searchAhead = 1 << 16
 
 /** Decodes the log that newer versions of capemon write in Protocol Buffers. Damage costs the damaged messages. */
-export class ProtobufDecoder implements LogDecoder {
-  readonly #calls: CallSequence
-  readonly #diagnostics: DiagnosticSink
+export class ProtobufDecoder extends SequenceDecoder {
   readonly #options: ProtobufDecoderOptions
   readonly #window = new ByteWindow()
   readonly #apis = new Map<number, ProtobufInfo>()
   #needed = 0
-  /** Offset where damage began; -1 outside of damage. */
-  #lostFrom = -1
+  readonly #lost = new LostBytes(this.diagnostics, 'a message')
   #startedAt: number | null = null
 
   constructor(options: ProtobufDecoderOptions) {
+    super(options)
     this.#options = options
-    this.#calls = new CallSequence(options)
-    this.#diagnostics = new DiagnosticSink(options.report)
     this.#window.base = options.base
   }
 
-  push(chunk: Uint8Array): void {
+  override push(chunk: Uint8Array): void {
     this.#window.append(chunk)
     this.#read(false)
   }
 
-  end(): void {
+  protected override finish(): void {
     this.#read(true)
-    this.#diagnostics.end()
-    this.#calls.end()
-  }
-
-  take(): LogEvent[] {
-    return this.#calls.take()
   }
 
   #read(final: boolean): void {
@@ -81,12 +64,12 @@ export class ProtobufDecoder implements LogDecoder {
       const message =
         length > 0 && length <= available ? readProtobufMessage(window.buffer, window.start, length, rules) : null
       if (message !== null) {
-        this.#found()
+        this.#lost.end(window.base + window.start)
         this.#message(message, length)
         window.start += length
       } else if (!this.#lose(length > available, final)) return
     }
-    if (final) this.#found()
+    if (final) this.#lost.end(window.base + window.start)
   }
 
   /** To the next place where a message can begin. False if that takes more bytes than there are. */
@@ -99,11 +82,11 @@ export class ProtobufDecoder implements LogDecoder {
     const offset = window.base + window.start
     let at = window.start + 1
     while (at < window.end && !this.#isFollowed(at)) at++
-    if (isCut && at === window.end && this.#lostFrom < 0) {
+    if (isCut && at === window.end && !this.#lost.open) {
       const length = window.end - window.start
       const message = `the log ends within a message: ${String(length)} bytes are left out`
-      this.#diagnostics.add('LOG_TRUNCATED', message, offset, length)
-    } else if (this.#lostFrom < 0) this.#lostFrom = offset
+      this.diagnostics.add('LOG_TRUNCATED', message, offset, length)
+    } else this.#lost.begin(offset)
     window.start = at
     return true
   }
@@ -116,14 +99,6 @@ export class ProtobufDecoder implements LogDecoder {
     return at + length === end || protobufLength(buffer, at + length, end) > 0
   }
 
-  #found(): void {
-    if (this.#lostFrom < 0) return
-    const length = this.#window.base + this.#window.start - this.#lostFrom
-    const message = `expected a message, found ${String(length)} bytes that are none; they are left out`
-    this.#diagnostics.add('LOG_DAMAGED', message, this.#lostFrom, length)
-    this.#lostFrom = -1
-  }
-
   #message(message: ProtobufMessage, length: number): void {
     switch (message.kind) {
       case 'info':
@@ -133,7 +108,7 @@ export class ProtobufDecoder implements LogDecoder {
         this.#process(message)
         return
       case 'debug':
-        this.#calls.event({ type: 'message', message: message.message })
+        this.calls.event({ type: 'message', message: message.message })
         return
       case 'call':
         this.#call(message, length)
@@ -143,7 +118,7 @@ export class ProtobufDecoder implements LogDecoder {
   #process({ startedAt, processId, parentId, path, name }: ProtobufProcess): void {
     // Beyond the year 9999 no start of a process is believed.
     this.#startedAt = startedAt > 0 && startedAt < 253_402_300_800 ? startedAt * 1000 : null
-    this.#calls.event({
+    this.calls.event({
       type: 'process',
       processId: processId >>> 0,
       parentId: parentId >>> 0,
@@ -158,18 +133,18 @@ export class ProtobufDecoder implements LogDecoder {
     const offset = this.#window.base + this.#window.start
     if (api === undefined) {
       const message = `the API ${String(call.index)} is not declared: its call is left out`
-      this.#diagnostics.add('LOG_UNKNOWN_API', message, offset, length)
+      this.diagnostics.add('LOG_UNKNOWN_API', message, offset, length)
       return
     }
     if (call.arguments.length !== api.arguments.length) {
       const message = `expected ${String(api.arguments.length)} arguments of ${api.name}, found ${String(call.arguments.length)}: the call is left out`
-      this.#diagnostics.add('LOG_ARGUMENT_COUNT', message, offset, length)
+      this.diagnostics.add('LOG_ARGUMENT_COUNT', message, offset, length)
       return
     }
     const { callers, constants } = this.#options
     const status =
       constants && !call.success ? statusNames(api.name).get(Number(BigInt.asUintN(32, call.returned))) : undefined
-    this.#calls.call({
+    this.calls.call({
       type: 'call',
       api: api.name,
       category: api.category === '' ? 'unknown' : api.category,

@@ -1,18 +1,10 @@
-import { CallSequence } from './callSequence.js'
-import { DiagnosticSink } from './diagnosticSink.js'
-import { type LogDiagnostic, type LogEvent } from './events.js'
 import { LineReader } from './lineReader.js'
-import { type LogDecoder } from './logDecoder.js'
+import { SequenceDecoder, type SequenceDecoderOptions } from './sequenceDecoder.js'
 import { type SystemCall, type SystemCallParser } from './systemCall.js'
 import { maximumLine, type SystemCallProcess, SystemCallProcesses } from './systemCallProcesses.js'
 import { valueText } from './systemCallValues.js'
 
-export interface SystemCallDecoderOptions {
-  readonly report: ((diagnostic: LogDiagnostic) => void) | undefined
-  readonly apis: ReadonlySet<string> | undefined
-  readonly arguments: ReadonlySet<string> | undefined
-  readonly merge: boolean
-  readonly base: number
+export interface SystemCallDecoderOptions extends SequenceDecoderOptions {
   readonly parser: SystemCallParser
   /** The log's processes as they are known at its end. Without it they are told as they are known at their first call. */
   readonly processes?: (() => SystemCallProcesses) | undefined
@@ -22,9 +14,7 @@ export interface SystemCallDecoderOptions {
  * Decodes logs of system calls, which tracers make on Linux guests (cuckoo2 §2.6). One log holds all processes: a process event comes before its calls, and again whenever the
  * calls of another process came in between.
  */
-export class SystemCallDecoder implements LogDecoder {
-  readonly #calls: CallSequence
-  readonly #diagnostics: DiagnosticSink
+export class SystemCallDecoder extends SequenceDecoder {
   readonly #lines: LineReader
   readonly #parser: SystemCallParser
   readonly #known: SystemCallProcesses | undefined
@@ -32,26 +22,19 @@ export class SystemCallDecoder implements LogDecoder {
   #current: SystemCallProcess | undefined
 
   constructor(options: SystemCallDecoderOptions) {
-    this.#calls = new CallSequence(options)
-    this.#diagnostics = new DiagnosticSink(options.report)
+    super(options)
     this.#lines = new LineReader(options.base, maximumLine)
     this.#parser = options.parser
     this.#known = options.processes?.()
   }
 
-  push(chunk: Uint8Array): void {
+  override push(chunk: Uint8Array): void {
     this.#lines.push(chunk)
     this.#read(false)
   }
 
-  end(): void {
+  protected override finish(): void {
     this.#read(true)
-    this.#diagnostics.end()
-    this.#calls.end()
-  }
-
-  take(): LogEvent[] {
-    return this.#calls.take()
   }
 
   #read(final: boolean): void {
@@ -62,7 +45,7 @@ export class SystemCallDecoder implements LogDecoder {
         const cut = line.ending === '' && final
         const message = cut ? 'the log ends within a line' : 'expected a system call; the line is left out'
         const length = line.text.length + line.ending.length
-        this.#diagnostics.add(cut ? 'LOG_TRUNCATED' : 'LOG_DAMAGED', message, line.offset, length)
+        this.diagnostics.add(cut ? 'LOG_TRUNCATED' : 'LOG_DAMAGED', message, line.offset, length)
       }
     }
   }
@@ -74,9 +57,9 @@ export class SystemCallDecoder implements LogDecoder {
     if (this.#parser.hasLoader && this.#known?.isLoader(process) === true) return
     if (process !== this.#current) {
       this.#current = process
-      this.#calls.event(process.event())
+      this.calls.event(process.event())
     }
-    this.#calls.call({
+    this.calls.call({
       type: 'call',
       api: line.call,
       category: line.category,
