@@ -4,7 +4,7 @@ import type { FileRecord, TargetFile } from './container/file.js'
 import type { Info } from './container/info.js'
 import type { Network } from './container/network.js'
 import type { SignatureMatch } from './container/signatures.js'
-import type { Static } from './container/static/index.js'
+import type { Static } from './container/static/static.js'
 
 /**
  * What all modules return, filed under their keys.

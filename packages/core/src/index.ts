@@ -39,10 +39,8 @@ export type {
   TlsSession,
 } from './container/network.js'
 export type { SignatureMark, SignatureMatch } from './container/signatures.js'
+export type { Archive, ArchiveEntry } from './container/static/archive.js'
 export type {
-  Archive,
-  ArchiveEntry,
-  DefinedName,
   Elf,
   ElfDynamicTag,
   ElfFileHeader,
@@ -50,33 +48,34 @@ export type {
   ElfProgramHeader,
   ElfSectionHeader,
   ElfSymbolEntry,
-  Email,
-  EmbeddedFile,
-  Keyword,
-  Lnk,
-  LnkFlags,
-  Macho,
-  MachoSegmentEntry,
-  Msi,
-  MsiCustomAction,
-  MsiFile,
-  MsiProperty,
-  MsiSequenceEntry,
-  MsiTable,
+} from './container/static/elf.js'
+export type { Email } from './container/static/email.js'
+export type { EmbeddedFile } from './container/static/embeddedFile.js'
+export type { Keyword } from './container/static/keyword.js'
+export type { Lnk, LnkFlags } from './container/static/lnk.js'
+export type { Macho, MachoSegmentEntry } from './container/static/macho.js'
+export type { Msi, MsiCustomAction, MsiFile, MsiProperty, MsiSequenceEntry, MsiTable } from './container/static/msi.js'
+export type {
+  DefinedName,
   Office,
   OfficeEncryption,
   OfficeMacro,
   OfficeProperty,
   OfficeRelationship,
   OfficeStream,
-  OneNote,
-  OneNoteFile,
+  XlmFormula,
+  XlmSheet,
+} from './container/static/office.js'
+export type { OneNote, OneNoteFile } from './container/static/oneNote.js'
+export type {
   Pdf,
   PdfActionEntry,
   PdfAttachment,
   PdfEncryption,
   PdfJavaScript,
   PdfKeyword,
+} from './container/static/pdf.js'
+export type {
   PeAnomaly,
   PeAssembly,
   PeCertificate,
@@ -95,14 +94,10 @@ export type {
   PeSection,
   PeSignature,
   PeVersionString,
-  Rtf,
-  RtfObjectEntry,
-  Script,
-  ScriptLayer,
-  Static,
-  XlmFormula,
-  XlmSheet,
-} from './container/static/index.js'
+} from './container/static/pe.js'
+export type { Rtf, RtfObjectEntry } from './container/static/rtf.js'
+export type { Script, ScriptLayer } from './container/static/script.js'
+export type { Static } from './container/static/static.js'
 export type { GlobalContainer, Key } from './container.js'
 export type { Diagnostic } from './diagnostic.js'
 export { type ErrorCode, ProcessingError } from './errors.js'

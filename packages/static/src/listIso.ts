@@ -1,4 +1,5 @@
 import type { Archive, ArchiveEntry } from '@cuculus/core'
+import { latin1 } from './latin1.js'
 
 const SECTOR = 2048
 /** Volume descriptors begin at sector 16 (ECMA-119 §6.2.1). */
@@ -97,8 +98,4 @@ function bigEndian(name: Uint8Array): string {
   return Buffer.from(name.subarray(0, name.length & ~1))
     .swap16()
     .toString('utf16le')
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('latin1')
 }

@@ -1,3 +1,5 @@
+import { latin1 } from './latin1.js'
+
 /** One part of a mail that is not divided further. */
 export class MimePart {
   readonly headers: readonly { readonly name: string; readonly value: string }[]
@@ -178,8 +180,4 @@ function quotedPrintable(bytes: Uint8Array): Uint8Array {
     text.replace(/=([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
   )
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }

@@ -4,6 +4,7 @@ import type { ZipArchive, ZipEntry } from '@cuculus/zip'
 import { embeddedFile } from './embeddedFile.js'
 import { binaryFormulas, readBinaryWorkbook } from './excel/binaryWorkbook.js'
 import { MAXIMUM_FORMULAS } from './excel/workbook.js'
+import { latin1 } from './latin1.js'
 import { noOffice, type OfficeFacts } from './officeFacts.js'
 import { officeMacros, openInner, reportOle } from './officeMacros.js'
 import type { StaticInput } from './staticParser.js'
@@ -77,10 +78,6 @@ class Parts {
 function decode(bytes: Uint8Array): string {
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe
   return new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes)
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('latin1')
 }
 
 function application({ entries }: ZipArchive): string | null {

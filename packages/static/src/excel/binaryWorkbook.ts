@@ -1,4 +1,15 @@
-import { definedName, FormulaReader, MAXIMUM_FORMULAS, type RawFormula, type RawName } from './workbook.js'
+import {
+  definedName,
+  FormulaReader,
+  MAXIMUM_FORMULAS,
+  MAXIMUM_NAMES,
+  MAXIMUM_RECORDS,
+  MAXIMUM_SHEETS,
+  MAXIMUM_VALUE,
+  SHEET_STATES,
+  type RawFormula,
+  type RawName,
+} from './workbook.js'
 
 /** Records of [MS-XLSB] §2.3.2. */
 const RECORD = {
@@ -11,11 +22,6 @@ const RECORD = {
   sheet: 156,
   externSheet: 362,
 } as const
-const STATES = ['visible', 'hidden', 'very hidden']
-const MAXIMUM_RECORDS = 1_000_000
-const MAXIMUM_NAMES = 4096
-const MAXIMUM_SHEETS = 1024
-const MAXIMUM_VALUE = 1024
 
 interface BinaryRecord {
   readonly type: number
@@ -92,7 +98,9 @@ function toSheet(view: DataView): readonly BinarySheet[] {
   if (view.byteLength < 12) return []
   const relationship = wideText(view, 8)
   const name = wideText(view, relationship.end)
-  return [{ name: name.text, state: STATES[view.getUint32(0, true)] ?? 'unknown', relationship: relationship.text }]
+  return [
+    { name: name.text, state: SHEET_STATES[view.getUint32(0, true)] ?? 'unknown', relationship: relationship.text },
+  ]
 }
 
 /** Flags, key, sheet, name, then length and tokens of the formula. */

@@ -3,6 +3,11 @@ import {
   definedName,
   FormulaReader,
   MAXIMUM_FORMULAS,
+  MAXIMUM_NAMES,
+  MAXIMUM_RECORDS,
+  MAXIMUM_SHEETS,
+  MAXIMUM_VALUE,
+  SHEET_STATES,
   type RawFormula,
   type RawName,
   type WorkbookFacts,
@@ -17,12 +22,7 @@ const RECORD = {
   string: 0x0207,
   begin: 0x0809,
 } as const
-const STATES = ['visible', 'hidden', 'very hidden']
 const MACRO_SHEET = 1
-const MAXIMUM_RECORDS = 1_000_000
-const MAXIMUM_NAMES = 4096
-const MAXIMUM_SHEETS = 1024
-const MAXIMUM_VALUE = 1024
 /** Bytes of a record in front of its data. */
 const HEADER_SIZE = 4
 
@@ -99,7 +99,7 @@ function* globals(stream: Uint8Array): Generator<BiffRecord> {
 function toSheet({ data, view }: BiffRecord): Sheet {
   return {
     name: characters(data, 7, data[6] ?? 0),
-    state: STATES[(data[4] ?? 0) & 3] ?? 'hidden',
+    state: SHEET_STATES[(data[4] ?? 0) & 3] ?? 'hidden',
     isMacro: data[5] === MACRO_SHEET,
     offset: view.getUint32(0, true),
   }

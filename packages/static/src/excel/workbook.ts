@@ -24,6 +24,14 @@ export interface RawFormula {
 }
 
 export const MAXIMUM_FORMULAS = 10_000
+/** So much of a workbook is read. */
+export const MAXIMUM_RECORDS = 1_000_000
+export const MAXIMUM_NAMES = 4096
+export const MAXIMUM_SHEETS = 1024
+/** Characters of a value that are kept. */
+export const MAXIMUM_VALUE = 1024
+/** How much of a sheet users see, by its number in all binary formats. */
+export const SHEET_STATES: readonly string[] = ['visible', 'hidden', 'very hidden']
 /** Of all formulas together. */
 const MAXIMUM_CHARACTERS = 4 * 1024 * 1024
 const MAXIMUM_NAME = 255
