@@ -14,6 +14,7 @@ import { argv, exit, resourceUsage } from 'node:process'
 import { parseArgs } from 'node:util'
 import { openLog } from '@cuculus/behavior-log'
 import { encodeBson2, encodeCape, hex, pointer } from '@cuculus/testing'
+import { randomWords } from './random.mjs'
 
 const { values: options } = parseArgs({
   args: argv.slice(2),
@@ -27,20 +28,10 @@ const { values: options } = parseArgs({
 /** Runs of each measurement; the best one counts. */
 const runs = 3
 
-/** mulberry32 */
-function randomNumbers(seed) {
-  let state = seed >>> 0
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return Math.floor((((value ^ (value >>> 14)) >>> 0) / 4294967296) * limit)
-  }
-}
-
 /** Calls as monitors see them: files, keys, handles, buffers, now and then the same once more. */
 function makeProcess(index, count, generation) {
-  const below = randomNumbers(index + 1)
+  const next = randomWords(index + 1)
+  const below = (limit) => Math.floor((next() / 2 ** 32) * limit)
   const modern = generation === 'cuckoo2'
   const file = () =>
     `C:\\Users\\user\\AppData\\Local\\folder ${below(50)}\\file ${below(below(2000) + 1)}.${below(37) === 0 ? 'é日本' : 'dat'}`

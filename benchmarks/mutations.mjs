@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { randomWords } from './random.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -22,17 +23,6 @@ const { values: options } = parseArgs({
   },
 })
 const script = fileURLToPath(import.meta.url)
-
-/** mulberry32 */
-function randomNumbers(seed) {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) % below
-  }
-}
 
 /** Names of files, not the bytes: those would count as memory of the measured work. */
 async function inputs() {
@@ -78,7 +68,8 @@ async function runBatch(seed) {
   const { defaultParsers } = await import('@cuculus/static')
   const { fingerprint } = await import('@cuculus/fingerprint')
   const files = await inputs()
-  const next = randomNumbers(seed)
+  const word = randomWords(seed)
+  const next = (below) => word() % below
   // Starts libmagic: memory of the program, not of a file.
   await fingerprint([new Uint8Array(1)])
   const before = process.resourceUsage().maxRSS / 1024

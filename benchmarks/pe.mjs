@@ -15,6 +15,7 @@ import { argv } from 'node:process'
 import { parseArgs } from 'node:util'
 import { parsePe } from '@cuculus/pe'
 import { buildPe } from '@cuculus/testing'
+import { randomWords } from './random.mjs'
 
 const { values: options } = parseArgs({
   args: argv.slice(2),
@@ -56,20 +57,9 @@ for name in sorted(os.listdir(sys.argv[1])):
 print((time.perf_counter() - start) * 1000)
 `
 
-/** mulberry32 */
-function randomNumbers(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return (value ^ (value >>> 14)) >>> 0
-  }
-}
-
 /** A program with a few hundred imports and exports, some dozen resources, and a section of code that fills the rest. */
 function makeProgram(index, bytes) {
-  const next = randomNumbers(index + 1)
+  const next = randomWords(index + 1)
   const words = Uint32Array.from({ length: bytes / 4 }, (_, at) => (at % 3 === 0 ? at : next()))
   const names = (prefix, count) =>
     Array.from({ length: count }, (_, at) => `${prefix}${String(index)}Function${String(at)}`)

@@ -4,17 +4,7 @@ import { type Static } from '@cuculus/core'
 import { defaultParsers } from '@cuculus/static'
 import { describe, expect, it } from 'vitest'
 import { corpus } from './corpus.js'
-
-/** Numbers from a seed (mulberry32): the same damage in every run. */
-function random(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) % below
-  }
-}
+import { randomBelow } from '../test/random.js'
 
 /** Small files of a kind, so that ten thousand rounds stay short. */
 function inputs(kind: string, largest: number): readonly Uint8Array[] {
@@ -60,7 +50,7 @@ const rounds = [
 
 describe('changed files cost no exception', () => {
   it.each(rounds)('%s, %i times', async (kind, count, largest) => {
-    const next = random(count)
+    const next = randomBelow(count)
     const files = inputs(kind, largest)
     expect(files.length).toBeGreaterThan(3)
     for (let round = 0; round < count; round++) {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { dissectCapture, ja4, ja4h, ja4s } from '@cuculus/pcap'
 import { describe, expect, test } from 'vitest'
 import { corpus } from './corpus.js'
+import { random } from '../test/random.js'
 
 interface Fingerprints {
   ja4: string[]
@@ -52,17 +53,6 @@ describe('JA4, JA4S and JA4H are those of the reference implementation', () => {
     expect({ ja4: found.ja4, ja4s: found.ja4s, ja4h: found.ja4h }).toEqual(theirs)
   })
 })
-
-/** Numbers that look random and are always the same (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 test('5,000 mutated captures are read without an exception', { timeout: 240_000 }, async () => {
   const next = random(4)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { analysisLogFacts, taskFromLog } from '../src/analysisLog.js'
-import { mutations } from './random.js'
+import { mutations } from './mutations.js'
 
 const line = (time: string, message: string): string => `2016-08-25 ${time},015 ${message}\n`
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { decodeName, nativePath } from '../src/fileName.js'
-import { random } from './random.js'
+import { random } from '../../../test/random.js'
 
 test('names in UTF-8 are their own text', () => {
   for (const name of ['a.txt', 'café', '文件', '😀.exe', '\ufffd']) {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@cuculus/core'
 import { expect, test } from 'vitest'
 import { type FilesJson, readFilesJson } from '../src/filesJson.js'
-import { mutations } from './random.js'
+import { mutations } from './mutations.js'
 
 async function read(
   text: string | Uint8Array,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseIni } from '../src/ini.js'
-import { mutations } from './random.js'
+import { mutations } from './mutations.js'
 
 function options(text: string, section = 'analysis'): Record<string, string> {
   return Object.fromEntries(parseIni(text).get(section) ?? [])

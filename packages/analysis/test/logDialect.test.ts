@@ -1,7 +1,7 @@
 import { type BuildableGeneration, encodeBson, encodeLog, type TraceProcess } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
 import { logDialect, type LogDialect } from '../src/logDialect.js'
-import { mutations } from './random.js'
+import { mutations } from './mutations.js'
 
 const process: TraceProcess = {
   pid: 1124,

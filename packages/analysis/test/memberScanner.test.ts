@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MemberScanner, type Wanted } from '../src/memberScanner.js'
-import { mutations, random } from './random.js'
+import { random } from '../../../test/random.js'
+import { mutations } from './mutations.js'
 
 const wanted: Wanted = { info: true, target: { category: true, file: { name: true } } }
 

@@ -7,7 +7,7 @@ import { type BehaviorLog, type CallEvent, openLog } from '@cuculus/behavior-log
 import { CallTextWriter } from '../src/callTextWriter.js'
 import { monitorRules } from '../src/dialectRules.js'
 import { call, classicProcess, info, info2, monitorProcess } from './bsonMessages.js'
-import { random } from './collect.js'
+import { random } from '../../../test/random.js'
 
 let folder = ''
 

@@ -1,7 +1,8 @@
 import { concatenate, encodeBson, utf8 } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
 import { call, classicProcess, info, info2, monitorProcess } from './bsonMessages.js'
-import { collect, pieces, random } from './collect.js'
+import { random } from '../../../test/random.js'
+import { collect, pieces } from './collect.js'
 
 /** A log of `count` calls, each with a value of its own, and where its documents are. */
 function manyCalls(count: number): { readonly log: Uint8Array; readonly documents: readonly Uint8Array[] } {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { concatenate, encodeLog, pointer, type TraceProcess, utf8 } from '@cuculus/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LogDialect, openLog } from '@cuculus/behavior-log'
-import { collect, random } from './collect.js'
+import { random } from '../../../test/random.js'
+import { collect } from './collect.js'
 
 const process: TraceProcess = {
   pid: 1124,

@@ -1,6 +1,7 @@
 import { ByteWriter, encodeLog, pointer, registryData, type TraceProcess, utf8 } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
-import { collect, pieces, random } from './collect.js'
+import { random } from '../../../test/random.js'
+import { collect, pieces } from './collect.js'
 
 const process: TraceProcess = {
   pid: 1124,

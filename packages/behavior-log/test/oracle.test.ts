@@ -2,7 +2,8 @@ import { type BsonValue, concatenate, utf8 } from '@cuculus/testing'
 import { deserialize, type Document } from 'bson'
 import { describe, expect, it } from 'vitest'
 import { call, info2, monitorProcess } from './bsonMessages.js'
-import { argumentsOf, collect, random } from './collect.js'
+import { random } from '../../../test/random.js'
+import { argumentsOf, collect } from './collect.js'
 
 /** The documents of a log, by somebody else's decoder. */
 function documents(log: Uint8Array): Document[] {

@@ -1,6 +1,7 @@
 import { concatenate } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
-import { collect, pieces, random } from './collect.js'
+import { random } from '../../../test/random.js'
+import { collect, pieces } from './collect.js'
 import { bytes, call, hookEvent, info, number, processMessage } from './protobufMessages.js'
 
 const start = concatenate([

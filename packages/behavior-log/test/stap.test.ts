@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { openLog } from '@cuculus/behavior-log'
 import { parseStapLine } from '../src/stapLine.js'
 import { valueText } from '../src/systemCallValues.js'
-import { argumentsOf, collect, pieces, random } from './collect.js'
+import { random } from '../../../test/random.js'
+import { argumentsOf, collect, pieces } from './collect.js'
 
 const line = (pid: number, name: string, call: string): string =>
   `Mon Aug 28 14:29:32 2017.618541 ${name}@b7771cf9[${String(pid)}] ${call}\n`

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type LogEvent, openLog } from '@cuculus/behavior-log'
-import { argumentsOf, collect, type Collected, pieces, random } from './collect.js'
+import { random } from '../../../test/random.js'
+import { argumentsOf, collect, type Collected, pieces } from './collect.js'
 
 function read(lines: readonly string[]): Promise<Collected> {
   return collect(Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1'))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeText } from '../src/text.js'
-import { random } from './collect.js'
+import { random } from '../../../test/random.js'
 
 /** What cuckoomon writes for UTF-16 units: some bits twice (cuckoo-classic §3.4). */
 function encodeCuckoomon(text: string): Buffer {

@@ -9,7 +9,7 @@ import { TextAhead } from '../src/textAhead.js'
 import { WorkerCrew } from '../src/workerCrew.js'
 import { workerEntry } from '../src/workerEntry.js'
 import { type TextTask } from '../src/workerTask.js'
-import { builtWorker } from './builtWorker.js'
+import { builtWorker } from '../../../test/builtWorker.js'
 
 let folder: string
 let entry: URL
@@ -24,7 +24,7 @@ function hire(size: number): WorkerCrew {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cuculus-workers-'))
-  entry = await builtWorker(folder)
+  entry = await builtWorker({ source: new URL('../src/worker.ts', import.meta.url), folder, whole: true })
   sources = await Promise.all(
     generations.map(async (generation, position) => {
       const category = generation === '2.x' ? 'file' : 'filesystem'

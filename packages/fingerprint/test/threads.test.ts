@@ -5,7 +5,7 @@ import { fingerprintFile, type FileTyper } from '../src/index.js'
 import { FingerprintPool } from '../src/fingerprintPool.js'
 import { FuzzyTask } from '../src/fuzzyTask.js'
 import { LostThreadError, WorkerThread } from '../src/workerThread.js'
-import { builtWorker } from './builtWorker.js'
+import { builtWorkerWithin } from '../../../test/builtWorker.js'
 import { lcg } from './inputs.js'
 import { temporaryDirectory } from './temporaryDirectory.js'
 
@@ -14,7 +14,7 @@ const worker = vi.hoisted(() => ({ entry: null as URL | null, remove: () => Prom
 vi.mock(import('../src/workerEntry.js'), () => ({ workerEntry: () => worker.entry }))
 
 beforeAll(async () => {
-  Object.assign(worker, await builtWorker())
+  Object.assign(worker, await builtWorkerWithin(new URL('../src/worker.ts', import.meta.url)))
 })
 
 afterAll(() => worker.remove())

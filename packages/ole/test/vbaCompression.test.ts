@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { decodeCodePage, decompressVba } from '../src/index.js'
 import { compressVba } from './buildCompoundFile.js'
-import { random } from '../../../test/damage.js'
+import { randomBelow } from '../../../test/random.js'
 
 function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1')
@@ -29,7 +29,7 @@ it('stops at the limit and at what is no container', () => {
 })
 
 it('throws nothing whatever it is given, and gives at most 4,096 bytes a chunk', () => {
-  const next = random(3)
+  const next = randomBelow(3)
   for (let round = 0; round < 2000; round++) {
     const data = Uint8Array.from({ length: 1 + next(200) }, () => next(256))
     data[0] = 1

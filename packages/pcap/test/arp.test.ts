@@ -1,6 +1,7 @@
 import { encodePcap, ethernetFrame, type Packet } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
-import { gather, random } from './gather.js'
+import { random } from '../../../test/random.js'
+import { gather } from './gather.js'
 import { arpMessage, start } from './sample.js'
 
 const victim = { hardware: '08:00:27:aa:bb:cc', address: '192.168.56.101' }

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { ByteWriter, concatenate, encodePcap, encodePcapng, utf8 } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
-import { chunks, gather, random, summary } from './gather.js'
+import { random } from '../../../test/random.js'
+import { chunks, gather, summary } from './gather.js'
 import { samplePackets } from './sample.js'
 
 const packets = samplePackets()

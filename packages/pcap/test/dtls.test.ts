@@ -9,7 +9,8 @@ import {
 import { describe, expect, test } from 'vitest'
 import { ja4, ja4s, type TlsEvent } from '@cuculus/pcap'
 import { flipped } from './damage.js'
-import { gather, random } from './gather.js'
+import { random } from '../../../test/random.js'
+import { gather } from './gather.js'
 import { client, server, start } from './sample.js'
 
 const version = Buffer.of(0xfe, 0xfd)

@@ -94,14 +94,3 @@ export function summary({ dissection, dns, http, icmp, irc, smtp, tls }: Gathere
     }),
   )
 }
-
-/** Numbers that look random and are always the same (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
-  }
-}

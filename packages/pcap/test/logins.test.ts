@@ -1,7 +1,8 @@
 import { encodePcap } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
 import { flipped } from './damage.js'
-import { gather, random } from './gather.js'
+import { random } from '../../../test/random.js'
+import { gather } from './gather.js'
 import { talk } from './sample.js'
 
 function base64(text: string): string {

@@ -10,7 +10,8 @@ import {
   type TcpExchange,
 } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
-import { gather, type Gathered, random } from './gather.js'
+import { random } from '../../../test/random.js'
+import { gather, type Gathered } from './gather.js'
 import { http2Session } from './http2Session.js'
 import { client, server, start } from './sample.js'
 import { chacha12, nextSecret, type Protect, protect13, tlsMessage, tlsRecord, tripleDes12 } from './tlsProtection.js'

@@ -16,7 +16,8 @@ import {
 } from '@cuculus/testing'
 import { certificateFacts, ja3, ja3Text, ja4, ja4s, parseClientHello, parseDns, parseServerHello } from '@cuculus/pcap'
 import { describe, expect, test } from 'vitest'
-import { gather, random } from './gather.js'
+import { random } from '../../../test/random.js'
+import { gather } from './gather.js'
 import { client, resolver, server, start, talk } from './sample.js'
 
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')

@@ -2,7 +2,8 @@ import { encodeClientHello, encodePcap, encodeServerHello, type Packet, udpDatag
 import { describe, expect, test } from 'vitest'
 import { ja4, ja4s, type TlsEvent } from '@cuculus/pcap'
 import { flipped } from './damage.js'
-import { gather, random } from './gather.js'
+import { random } from '../../../test/random.js'
+import { gather } from './gather.js'
 import {
   ackFrame,
   cryptoFrame,

@@ -2,7 +2,8 @@ import { ByteWriter, concatenate, encodeClientHello, encodePcap, udpDatagram, ut
 import { ja4h, type ServiceEvent } from '@cuculus/pcap'
 import { describe, expect, test } from 'vitest'
 import { flipped } from './damage.js'
-import { gather, random } from './gather.js'
+import { random } from '../../../test/random.js'
+import { gather } from './gather.js'
 import { client, server, start, talk } from './sample.js'
 
 function withoutOrigin(event: ServiceEvent): Partial<ServiceEvent> {

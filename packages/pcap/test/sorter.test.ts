@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { CaptureReader, CaptureSorter, dissectCapture, type SortedCapture } from '@cuculus/pcap'
 import { encodePcap, ethernetFrame, type Packet, type PcapOptions, udpDatagram, utf8 } from '@cuculus/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { random } from './gather.js'
+import { random } from '../../../test/random.js'
 import { samplePackets, start } from './sample.js'
 
 let scratch = ''

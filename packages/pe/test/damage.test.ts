@@ -4,17 +4,7 @@ import { buildImports, buildResources } from './buildDirectories.js'
 import { buildPe, firstSection } from './buildPe.js'
 import { readEverything } from './readEverything.js'
 import { sampleImage } from './sampleImage.js'
-
-/** Numbers from a seed (mulberry32): the same damage in every run. */
-function random(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) % below
-  }
-}
+import { randomBelow } from '../../../test/random.js'
 
 /** Read everything; nothing but `PeError` may be thrown. */
 function survive(bytes: Uint8Array): void {
@@ -42,7 +32,7 @@ describe('a file that is cut off', () => {
 
 describe('a file with flipped bytes', () => {
   it('never throws, whatever they are', () => {
-    const next = random(20)
+    const next = randomBelow(20)
     for (const image of [sampleImage(32), sampleImage(64)]) {
       for (let round = 0; round < 1500; round++) {
         const damaged = image.slice()
@@ -53,7 +43,7 @@ describe('a file with flipped bytes', () => {
   })
 
   it('never throws when the numbers of the headers are extreme', () => {
-    const next = random(21)
+    const next = randomBelow(21)
     const extremes = [0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffff0, 0x1000]
     for (let round = 0; round < 1500; round++) {
       const damaged = sampleImage(round % 2 === 0 ? 32 : 64)

@@ -5,7 +5,7 @@ import type { Analysis } from '@cuculus/core'
 import { buildAnalysis, checkModule, runModule, utf8, writeAnalysis } from '@cuculus/testing'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type YaraOptions, YaraProcessing } from '../src/index.js'
-import { builtWorker } from './builtWorker.js'
+import { builtWorkerWithin } from '../../../test/builtWorker.js'
 import { temporaryDirectory } from './temporaryDirectory.js'
 
 const worker = vi.hoisted(() => ({ entry: null as URL | null, remove: () => Promise.resolve() }))
@@ -14,7 +14,7 @@ const used = vi.hoisted(() => ({ thread: true }))
 vi.mock(import('../src/workerEntry.js'), () => ({ workerEntry: () => (used.thread ? worker.entry : null) }))
 
 beforeAll(async () => {
-  Object.assign(worker, await builtWorker())
+  Object.assign(worker, await builtWorkerWithin(new URL('../src/worker.ts', import.meta.url)))
 })
 
 afterAll(() => worker.remove())
