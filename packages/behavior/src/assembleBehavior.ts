@@ -1,11 +1,4 @@
-import {
-  type Behavior,
-  type BehaviorSummary,
-  type Call,
-  type Process,
-  type ProcessSummary,
-  Sequence,
-} from '@cuculus/core'
+import { type Behavior, type BehaviorSummary, type Process, type ProcessSummary } from '@cuculus/core'
 import { IndexedLog, type LogIndex } from '@cuculus/behavior-log'
 import { assembleInjections } from './assembleInjections.js'
 import { assembleTimeline } from './assembleTimeline.js'
@@ -47,7 +40,7 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
     processes: logged.map((process, position) =>
       toProcess(
         process,
-        callsOf(sources[position], {
+        callsOf(process, {
           count: process.digest.calls,
           ...(process.logIndex !== null && { places: new IndexedLog(process.log.path, process.logIndex) }),
           ...(ahead !== null && { text: () => ahead.text(starts[position] ?? 0, starts[position + 1]) }),
@@ -107,9 +100,7 @@ function eventSources(processes: readonly LoggedProcess[]): readonly ProcessEven
 }
 
 /** The sequence lives as long as the report: it holds on to where the calls are, and not to the digest. */
-function callsOf(source: CallSource | undefined, known: KnownCalls): Sequence<Call> {
-  if (source === undefined) return Sequence.of<Call>([])
-  const { log, index, shared } = source
+function callsOf({ log, index, shared }: LoggedProcess, known: KnownCalls): CallSequence {
   return new CallSequence({ log, index, shared }, known)
 }
 
@@ -151,7 +142,7 @@ function byFirstSeen(a: LoggedProcess, b: LoggedProcess): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : a.index - b.index
 }
 
-function toProcess(process: LoggedProcess, calls: Sequence<Call>): Process {
+function toProcess(process: LoggedProcess, calls: CallSequence): Process {
   const { identity, environ, threads } = process.digest
   const commandLine = commandLineOf(process)
   return {
