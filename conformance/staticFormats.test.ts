@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic, Static } from '@cuculus/core'
+import { CompoundFile, decryptPackage, readVbaProjects } from '@cuculus/ole'
 import { defaultParsers } from '@cuculus/static'
+import { ZipArchive } from '@cuculus/zip'
 import { describe, expect, it } from 'vitest'
 import { corpus } from './corpus.js'
 
@@ -38,6 +40,37 @@ describe('Excel 4 macros', () => {
         ],
       },
     ])
+  })
+})
+
+/** What the compiled code of modules says; the rest of the source is checked by eye: it is what Office compiled. */
+describe('compiled macros', () => {
+  function compiledOf(content: Uint8Array) {
+    return readVbaProjects(new CompoundFile(content)).flatMap(({ modules }) =>
+      modules.map(({ name, compiled: { lines, texts, names } }) => ({ name, lines, texts, names })),
+    )
+  }
+  const encrypted = readFileSync(
+    join(corpus, 'files/office/oletools__encrypted_autostart-encrypt-standardpassword.xlsb'),
+  )
+
+  it('of VBA 7 for 32 bits tell their texts and names', () => {
+    const content = decryptPackage(new CompoundFile(encrypted), 'VelvetSweatshop')?.content
+    const archive = new ZipArchive(content ?? new Uint8Array(0))
+    const [part] = archive.entries
+      .filter(({ name }) => name.endsWith('vbaProject.bin'))
+      .map((entry) => archive.read(entry))
+    expect(compiledOf(part?.bytes ?? new Uint8Array(0))).toEqual([
+      { name: 'Modul1', lines: 3, texts: ['Hello World'], names: ['MsgBox'] },
+      { name: 'DieseArbeitsmappe', lines: 0, texts: [], names: [] },
+      { name: 'Tabelle1', lines: 0, texts: [], names: [] },
+    ])
+  })
+
+  it('of VBA 7 for 64 bits in a presentation too, and fit their source', async () => {
+    const { fields } = await parse('office/oletools__olevba_sample_with_vba.ppt')
+    expect(fields.office?.macros).toMatchObject([{ filename: 'Module1.bas', pcode_size: 1037 }])
+    expect(fields.office?.macros[0]?.stomping).toBeUndefined()
   })
 })
 

@@ -65,6 +65,7 @@ export type {
   OfficeStream,
   XlmFormula,
   XlmSheet,
+  VbaStomping,
 } from './container/static/office.js'
 export type { OneNote, OneNoteFile } from './container/static/oneNote.js'
 export type {

@@ -1811,6 +1811,14 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "deobf": {
       "type": "string",
       "description": "The code with adjacent strings joined (`\"A\" & \"B\"`)."
+     },
+     "pcode_size": {
+      "type": "integer",
+      "description": "Bytes of compiled code (p-code) beside the source; absent without any. Office runs it instead of the source if its own version compiled it."
+     },
+     "stomping": {
+      "$ref": "#/definitions/VbaStomping",
+      "description": "What the compiled code has and the source does not show (\"VBA stomping\"); absent where they fit."
      }
     },
     "required": [
@@ -3020,6 +3028,39 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "size",
      "sha256",
      "text"
+    ]
+   },
+   "VbaStomping": {
+    "type": "object",
+    "properties": {
+     "reason": {
+      "type": "string",
+      "description": "`no source`, `other source`, or `damaged source` where the source cannot be read to its end."
+     },
+     "lines": {
+      "type": "integer",
+      "description": "Lines of compiled code."
+     },
+     "texts": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Texts between quotes that the source does not have; at most 1,000, and 1,024 characters each."
+     },
+     "names": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Names that the source does not have; at most 1,000."
+     }
+    },
+    "required": [
+     "reason",
+     "lines",
+     "texts",
+     "names"
     ]
    },
    "XlmFormula": {

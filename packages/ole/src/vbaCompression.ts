@@ -18,7 +18,8 @@ export function decompressVba(container: Uint8Array, limit: number = DEFAULT_LIM
   let complete = true
   for (let at = 1; at + 2 <= container.length;) {
     const header = (container[at] ?? 0) | ((container[at + 1] ?? 0) << 8)
-    const end = Math.min(at + (header & 0xfff) + 3, container.length)
+    const end = at + (header & 0xfff) + 3
+    if (end > container.length) complete = false
     // Bits 12 to 14 are always 3; anything else is no chunk.
     if ((header & 0x7000) !== 0x3000 || output.isFull) {
       complete = false

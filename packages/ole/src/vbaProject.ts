@@ -1,5 +1,6 @@
 import { decodeCodePage } from './codePage.js'
 import { type CompoundFile, type OleEntry, utf16 } from './compoundFile.js'
+import { type CompiledCode, type NameTable, readCompiledCode, readNameTable } from './vbaCompiled.js'
 import { decompressVba } from './vbaCompression.js'
 
 /** A VBA project: the modules with their source. */
@@ -23,6 +24,8 @@ export interface VbaModule {
   readonly source: string
   /** Whether the source could be read to its end. */
   readonly complete: boolean
+  /** The same module compiled, which Office runs instead of the source where its version is the one that compiled it. */
+  readonly compiled: CompiledCode
 }
 
 /** Records of the `dir` stream ([MS-OVBA] §2.3.4.2) that matter here. */
@@ -42,6 +45,8 @@ const RECORD = {
 
 const MAXIMUM_MODULES = 1024
 const MAXIMUM_STREAM = 16 * 1024 * 1024
+/** The table of names takes a few dozen bytes for each. */
+const MAXIMUM_CACHE = 4 * 1024 * 1024
 /** Bytes of source in one file; a small container can claim hundreds of times its size. */
 const MAXIMUM_SOURCE = 16 * 1024 * 1024
 
@@ -68,14 +73,16 @@ class ProjectReader {
     const { bytes, complete } = decompressVba(this.#file.read(dirEntry, MAXIMUM_STREAM))
     if (!complete) this.#damaged(`the list of modules in ${dirEntry.path} cannot be read to its end`)
     const list = readModuleList(bytes)
-    const modules = list.modules.flatMap((module) => this.#module(folder, module, list.codePage))
+    const cache = this.#file.find(`${folder}_VBA_PROJECT`)
+    const names = readNameTable(cache ? this.#file.read(cache, MAXIMUM_CACHE) : new Uint8Array(0), list.codePage)
+    const modules = list.modules.flatMap((module) => this.#module(folder, module, list.codePage, names))
     const named = new Set(modules.map(({ stream }) => stream))
-    const all = [...modules, ...this.#unlisted(folder, named, list.codePage)]
+    const all = [...modules, ...this.#unlisted(folder, named, list.codePage, names)]
     return { storage, name: list.name, codePage: list.codePage, modules: all }
   }
 
   /** Before the compressed source the stream holds the compiled one, which only the version of Office that wrote it can read. */
-  #module(folder: string, module: ListedModule, codePage: number): readonly VbaModule[] {
+  #module(folder: string, module: ListedModule, codePage: number, names: NameTable): readonly VbaModule[] {
     const entry = this.#file.find(folder + module.stream)
     if (entry === undefined) {
       this.#damaged(`the stream of module ${JSON.stringify(module.name)} is missing`)
@@ -86,11 +93,12 @@ class ProjectReader {
     const source = this.#source(data.subarray(start ?? data.length), codePage)
     if (source === undefined) return []
     if (!source.complete) this.#damaged(`the source of module ${JSON.stringify(module.name)} cannot be read to its end`)
-    return [{ name: module.name, stream: entry.path, kind: module.kind, ...source }]
+    const compiled = readCompiledCode(data.subarray(0, start ?? data.length), names, codePage)
+    return [{ name: module.name, stream: entry.path, kind: module.kind, ...source, compiled }]
   }
 
   /** Streams with source that the list does not name, because it is damaged or was edited to hide them. */
-  #unlisted(folder: string, named: ReadonlySet<string>, codePage: number): readonly VbaModule[] {
+  #unlisted(folder: string, named: ReadonlySet<string>, codePage: number, names: NameTable): readonly VbaModule[] {
     const found: VbaModule[] = []
     for (const entry of this.#file.entries) {
       const inside = entry.kind === 'stream' && entry.path.startsWith(folder) && !named.has(entry.path)
@@ -98,7 +106,9 @@ class ProjectReader {
       const data = this.#file.read(entry, MAXIMUM_STREAM)
       const start = findSource(data)
       const source = start === undefined ? undefined : this.#source(data.subarray(start), codePage)
-      if (source !== undefined) found.push({ name: entry.name, stream: entry.path, kind: 'standard', ...source })
+      if (source === undefined) continue
+      const compiled = readCompiledCode(data.subarray(0, start), names, codePage)
+      found.push({ name: entry.name, stream: entry.path, kind: 'standard', ...source, compiled })
     }
     return found
   }

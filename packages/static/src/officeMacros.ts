@@ -2,6 +2,7 @@ import { constants, inflateSync } from 'node:zlib'
 import type { OfficeMacro } from '@cuculus/core'
 import { CompoundFile, isCompoundFile, readVbaProjects, type VbaModule } from '@cuculus/ole'
 import type { StaticInput } from './staticParser.js'
+import { vbaStomping } from './vbaStomping.js'
 
 const MAXIMUM_CODE = 1024 * 1024
 const MAXIMUM_STORAGE = 64 * 1024 * 1024
@@ -11,14 +12,18 @@ export function officeMacros(file: CompoundFile, prefix = ''): readonly OfficeMa
   return readVbaProjects(file).flatMap(({ modules }) => modules.map((module) => toMacro(module, prefix)))
 }
 
-function toMacro({ name, stream, kind, source }: VbaModule, prefix: string): OfficeMacro {
+function toMacro(module: VbaModule, prefix: string): OfficeMacro {
+  const { name, stream, kind, source, compiled } = module
   const code = source.slice(0, MAXIMUM_CODE)
+  const stomping = vbaStomping(module)
   return {
     stream: prefix + stream,
     filename: `${name}.${kind === 'class' ? 'cls' : 'bas'}`,
     orig_code: code,
     // Cuckoo 2.0 joined strings again and again; between two quotes there is nothing to join anew.
     deobf: code.replace(/"[ \t]*[&+][ \t]*"/g, ''),
+    ...(compiled.size === 0 ? {} : { pcode_size: compiled.size }),
+    ...(stomping === undefined ? {} : { stomping }),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Msi, Office } from '@cuculus/core'
+import type { Keyword, Msi, Office } from '@cuculus/core'
 import { CompoundFile, decryptPackage, isCompoundFile, isMsiDatabase } from '@cuculus/ole'
 import { isZip, ZipArchive, ZipError } from '@cuculus/zip'
 import { findUrls } from './findUrls.js'
@@ -64,15 +64,24 @@ function withFindings(facts: OfficeFacts, msi?: Msi): Office {
     (sheet.formulas ?? []).map(({ formula, value = '' }) => `${joined(formula)}\n${value}`),
   )
   const names = facts.defined_names?.map(({ name }) => name) ?? []
-  const code = [...facts.macros.map(({ deobf }) => deobf), ...actions, ...formulas].join('\n')
+  const hidden = facts.macros.flatMap(({ stomping }) => [...(stomping?.names ?? []), ...(stomping?.texts ?? [])])
+  const code = [...facts.macros.map(({ deobf }) => deobf), ...hidden, ...actions, ...formulas].join('\n')
   const properties = msi?.properties.map(({ value }) => value) ?? []
   const targets = facts.external_relationships.map(({ target }) => target)
   return {
     ...facts,
     autoexec: autoexecKeywords([code, ...names].join('\n')),
-    suspicious: [...suspiciousKeywords(code), ...formulaKeywords(formulas.join('\n'))],
+    suspicious: [...suspiciousKeywords(code), ...formulaKeywords(formulas.join('\n')), ...stompingKeywords(facts)],
     urls: findUrls(code, ...targets, ...facts.dde, ...properties),
   }
+}
+
+/** A damaged source proves nothing. */
+function stompingKeywords({ macros }: OfficeFacts): readonly Keyword[] {
+  const isStomped = macros.some(({ stomping }) => stomping !== undefined && stomping.reason !== 'damaged source')
+  return isStomped
+    ? [{ keyword: 'VBA stomping', description: 'compiled macros do what their source does not show' }]
+    : []
 }
 
 /** Texts beside each other in a formula are one. */

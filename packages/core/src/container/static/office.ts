@@ -50,6 +50,21 @@ export interface OfficeMacro {
   readonly orig_code: string
   /** The code with adjacent strings joined (`"A" & "B"`). */
   readonly deobf: string
+  /** Bytes of compiled code (p-code) beside the source; absent without any. Office runs it instead of the source if its own version compiled it. */
+  readonly pcode_size?: number
+  /** What the compiled code has and the source does not show ("VBA stomping"); absent where they fit. */
+  readonly stomping?: VbaStomping
+}
+
+export interface VbaStomping {
+  /** `no source`, `other source`, or `damaged source` where the source cannot be read to its end. */
+  readonly reason: string
+  /** Lines of compiled code. */
+  readonly lines: number
+  /** Texts between quotes that the source does not have; at most 1,000, and 1,024 characters each. */
+  readonly texts: readonly string[]
+  /** Names that the source does not have; at most 1,000. */
+  readonly names: readonly string[]
 }
 
 export interface OfficeRelationship {
