@@ -77,7 +77,7 @@ export class Dissector {
     this.#handlers = handlers
     this.#datagrams = new DatagramTable(handlers)
     this.addresses = new AddressTable(bounds.hosts)
-    this.flows = new FlowTable(bounds.flows)
+    this.flows = new FlowTable(bounds.flows, this.addresses)
     this.#budget = new ReassemblyBudget(bounds.waitingBytes, bounds.waitingBytesPerStream)
     this.#connections = new ConnectionTable({
       pool: new BufferPool(),
@@ -86,7 +86,7 @@ export class Dissector {
       handlers,
       keys,
       time: () => this.#time,
-      flow: (index) => this.flows.get(index, this.addresses),
+      flow: (index) => this.flows.get(index),
     })
   }
 
@@ -120,6 +120,7 @@ export class Dissector {
         this.addresses.refused,
         'packets of further hosts were not looked at: the table of hosts is full',
       ],
+      ['HOSTS_LIMITED', this.addresses.evicted, 'hosts that nobody answered made room for others and are not listed'],
       ['FLOWS_LIMITED', this.flows.refused, 'packets of further conversations were not counted: the table is full'],
       [
         'FLOWS_LIMITED',
@@ -137,7 +138,7 @@ export class Dissector {
 
   /** A conversation by its index. */
   flow(index: number): Flow {
-    return this.flows.get(index, this.addresses)
+    return this.flows.get(index)
   }
 
   #unknownLink({ linkType, offset }: Packet): void {
@@ -174,7 +175,7 @@ export class Dissector {
     if (headerLength < 20 || end - start < 20) return
     const total = u16(bytes, start + 2)
     const src = this.addresses.version4(u32(bytes, start + 12))
-    const dst = this.addresses.version4(u32(bytes, start + 16))
+    const dst = this.addresses.version4(u32(bytes, start + 16), src)
     if (src < 0 || dst < 0) return
     const payload = start + headerLength
     // Segmentation by the network card leaves 0; a length beyond the frame is the frame's.
@@ -192,8 +193,13 @@ export class Dissector {
       if ((fragment & 0x1fff) === 0) this.#transport(protocol, 4, src, dst, bytes, payload, captured, last)
       return
     }
-    const key = `${String(src)} ${String(dst)} ${String(protocol)} ${String(u16(bytes, start + 4))}`
+    const key = `${this.#ends(src, dst)} ${String(protocol)} ${String(u16(bytes, start + 4))}`
     this.#fragment(key, protocol, 4, src, dst, bytes, payload, last, (fragment & 0x1fff) * 8, (fragment & 0x2000) !== 0)
+  }
+
+  /** Numbers of addresses are used again; what waits for its other pieces is known by their texts. */
+  #ends(src: number, dst: number): string {
+    return `${this.addresses.text(src)} ${this.addresses.text(dst)}`
   }
 
   #fragment(
@@ -216,7 +222,7 @@ export class Dissector {
     if (end - start < 40) return
     const length = u16(bytes, start + 4)
     const src = this.addresses.version6(bytes, start + 8)
-    const dst = this.addresses.version6(bytes, start + 24)
+    const dst = this.addresses.version6(bytes, start + 24, src)
     if (src < 0 || dst < 0) return
     const last = length === 0 ? limit : Math.min(start + 40 + length, limit)
     this.#upper(u8(bytes, start + 6), 6, src, dst, bytes, start + 40, Math.min(end, last), last)
@@ -264,7 +270,7 @@ export class Dissector {
             if (fragment >>> 3 === 0) this.#transport(inner, 6, src, dst, bytes, at + 8, end, last)
             return
           }
-          const key = `6 ${String(src)} ${String(dst)} ${String(u32(bytes, at + 4))}`
+          const key = `${this.#ends(src, dst)} ${String(u32(bytes, at + 4))}`
           this.#fragment(key, inner, 6, src, dst, bytes, at + 8, last, fragment & 0xfff8, (fragment & 1) !== 0)
           return
         }
@@ -308,6 +314,7 @@ export class Dissector {
   }
 
   #icmp(version: 4 | 6, src: number, dst: number, bytes: Buffer, start: number, end: number): void {
+    this.addresses.note(src, dst)
     if (this.#handlers.icmp === undefined || end - start < 4) return
     const type = u8(bytes, start)
     const hasData = isEcho(version, type) && end - start > 8
@@ -370,7 +377,11 @@ export class Dissector {
     const dport = u16(bytes, start + 2)
     const length = Math.max(0, u16(bytes, start + 4) - 8)
     const flow = this.flows.find(UDP, src, sport, dst, dport)
-    if (flow >= 0) this.flows.count(flow, this.flows.direction, length, this.#time, this.#offset)
+    if (flow >= 0) {
+      // The row may be that of a conversation that was given up.
+      if (this.flows.isNew && this.flows.evicted > 0) this.#datagrams.renew(flow)
+      this.flows.count(flow, this.flows.direction, length, this.#time, this.#offset)
+    }
     const payload = start + 8
     const captured = Math.min(end, payload + length)
     if (dport === 4789 || dport === 6081) {

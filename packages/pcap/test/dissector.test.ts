@@ -262,12 +262,6 @@ describe('bounds', () => {
     expect(found.diagnostics).toEqual([expect.objectContaining({ code: 'FLOWS_LIMITED' })])
   })
 
-  test('hosts beyond the bound are counted, not kept', async () => {
-    const found = await gather(encodePcap(syns(500)), undefined, { hosts: 50 })
-    expect(found.dissection.hosts).toHaveLength(50)
-    expect(found.diagnostics).toEqual([expect.objectContaining({ code: 'HOSTS_LIMITED' })])
-  })
-
   test('connections beyond the bound end early, with what they had', async () => {
     const packets = Array.from({ length: 60 }, (_, i) =>
       talk(2000 + i, `GET /${String(i)} HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n`).slice(0, 4),

@@ -93,9 +93,8 @@ describe('QUIC', () => {
   })
 
   test('JA4 marks what came over QUIC', async () => {
-    const { tls } = await gather(encodePcap(handshake(quic1)))
-    const [hello] = tls[0]?.clientHellos ?? []
-    expect(hello === undefined ? '' : ja4({ ...hello, isQuic: true })).toMatch(/^q13d\d{4}h3_/)
+    const [event] = await sessions(handshake(quic1))
+    expect(event?.clientHellos.map(ja4)).toEqual([expect.stringMatching(/^q13d\d{4}h3_/)])
   })
 
   test.each([
@@ -130,6 +129,127 @@ describe('QUIC', () => {
       datagram('client', fromClient(quic1, cryptoFrame(20, clientHello.subarray(20)), 1, serverId, token), 3),
     ])
     expect(again[0]?.clientHellos).toHaveLength(1)
+  })
+
+  /** One connection of several between the same addresses and ports. */
+  interface Connection {
+    readonly to: Buffer
+    readonly id: Buffer
+    readonly name: string
+    readonly serverId: Buffer
+  }
+
+  function connection(i: number, id = Buffer.of(0xc0, i)): Connection {
+    return { to: Buffer.alloc(8, 0x40 + i), id, name: `host${String(i)}.example`, serverId: Buffer.alloc(8, 0x80 + i) }
+  }
+
+  function hello({ to, id, name }: Connection, version: QuicVersion = quic1): Buffer {
+    const message = encodeClientHello({ version: 'TLS 1.3', serverName: name, alpn: ['h3'] }).subarray(5)
+    const keys = initialKeys(version, 'client', to)
+    return initialPacket(version, { keys, to, from: id, number: 0, frames: cryptoFrame(0, message) })
+  }
+
+  function answer({ to, id, serverId }: Connection, version: QuicVersion = quic1): Buffer {
+    const keys = initialKeys(version, 'server', to)
+    return initialPacket(version, { keys, to: id, from: serverId, number: 0, frames: cryptoFrame(0, serverHello) })
+  }
+
+  /** What the client sends later goes to the ID of the server, and is protected with the same keys. */
+  function later({ to, id, serverId }: Connection): Buffer {
+    const keys = initialKeys(quic1, 'client', to)
+    return initialPacket(quic1, { keys, to: serverId, from: id, number: 1, frames: ackFrame })
+  }
+
+  function names(events: readonly TlsEvent[]): unknown[] {
+    return events.map(({ clientHellos, serverHellos }) => [
+      ...clientHellos.map((message) => `${message.sni ?? ''} ${ja4(message).slice(0, 3)}`),
+      serverHellos.length,
+    ])
+  }
+
+  test('connections between the same addresses and ports are told apart by their IDs', async () => {
+    const [one, two, three] = [connection(1), connection(2), connection(3)]
+    const events = await sessions([
+      datagram('client', hello(one)),
+      datagram('client', hello(two), 1),
+      datagram('server', answer(two), 2),
+      datagram('client', later(two), 3),
+      datagram('server', answer(one), 4),
+      datagram('client', hello(three), 5),
+      datagram('client', hello(one), 6),
+    ])
+    expect(names(events)).toEqual([
+      ['host1.example q13', 1],
+      ['host2.example q13', 1],
+      ['host3.example q13', 0],
+    ])
+    expect(events.map(({ origin }) => [origin.sport, origin.flow])).toEqual([
+      [50_000, 0],
+      [50_000, 0],
+      [50_000, 0],
+    ])
+  })
+
+  test('clients without an ID of their own are told apart by the keys', async () => {
+    const [one, two] = [connection(1, Buffer.alloc(0)), connection(2, Buffer.alloc(0))]
+    const events = await sessions([
+      datagram('client', hello(one)),
+      datagram('client', hello(two), 1),
+      datagram('server', answer(one), 2),
+      datagram('server', answer(two), 3),
+    ])
+    expect(names(events)).toEqual([
+      ['host1.example q13', 1],
+      ['host2.example q13', 1],
+    ])
+  })
+
+  test('packets that nobody could have sent make no session, and hide none that comes later', async () => {
+    const junk = Array.from({ length: 40 }, (_, i) => {
+      const packet = hello(connection(i))
+      packet.fill(0xee, packet.length - 20)
+      return datagram('client', packet, i)
+    })
+    const events = await sessions([...junk, datagram('client', hello(connection(50)), 50)])
+    expect(names(events)).toEqual([['host50.example q13', 0]])
+  })
+
+  test('both ends may call each other', async () => {
+    const [one, two] = [connection(1), connection(2)]
+    const events = await sessions([
+      datagram('client', hello(one)),
+      datagram('server', hello(two), 1),
+      datagram('client', answer(two), 2),
+      datagram('server', answer(one), 3),
+    ])
+    expect(names(events)).toEqual([
+      ['host1.example q13', 1],
+      ['host2.example q13', 1],
+    ])
+    expect(events.map(({ origin }) => origin.src)).toEqual([client.address, server.address])
+  })
+
+  test('a server may go over to another version', async () => {
+    const one = connection(1)
+    expect(names(await sessions([datagram('client', hello(one)), datagram('server', answer(one, quic2), 1)]))).toEqual([
+      ['host1.example q13', 1],
+    ])
+  })
+
+  test('a Retry that the client did not follow changes nothing', async () => {
+    const one = connection(1)
+    const events = await sessions([
+      datagram('client', hello(one)),
+      datagram('server', retryPacket(quic1, one.id, Buffer.alloc(8, 0x66), Buffer.alloc(40, 1)), 1),
+      datagram('server', answer(one), 2),
+    ])
+    expect(names(events)).toEqual([['host1.example q13', 1]])
+  })
+
+  test('more connections than have room end early: none is hidden', async () => {
+    const many = Array.from({ length: 200 }, (_, i) => connection(i))
+    const events = await sessions(many.map((each, i) => datagram('client', hello(each), i)))
+    expect(events.map(({ clientHellos }) => clientHellos[0]?.sni)).toEqual(many.map(({ name }) => name))
   })
 
   test('a packet that is cut anywhere tells nothing and throws nothing', async () => {

@@ -1,4 +1,4 @@
-import type { AddressTable } from './addressTable.js'
+import type { AddressTable, AddressUsers } from './addressTable.js'
 
 export const TCP = 6
 export const UDP = 17
@@ -38,9 +38,18 @@ const SEEN_DST = 128
 /** A SYN whose number lies so far before the first one seen is that of the same connection, come late. */
 const lateWindow = 2 ** 24
 
-/** All conversations, in columns: a million of them are some 100 MB, and not a single object. */
-export class FlowTable {
+/** Rows that are looked at to find one that can make room. */
+const mostTries = 16
+
+/**
+ * All conversations, in columns: a million of them are some 100 MB, and not a single object.
+ *
+ * In a full table a conversation makes room for a new one unless it was answered and carried something. Of those that come next, the one that shows
+ * least goes: a single packet without contents before several or one with contents, those before one that was answered.
+ */
+export class FlowTable implements AddressUsers {
   readonly #limit: number
+  readonly #addresses: AddressTable
   #capacity = 1024
   /** Flows by hash of the address and port pairs: index plus one, 0 marks a free slot. */
   #slots = new Int32Array(4096)
@@ -64,6 +73,8 @@ export class FlowTable {
   #repeats = new Uint16Array(1024)
   /** Where the search for a conversation to give up goes on. */
   #hand = 0
+  /** Rows below `#length` that hold nothing. */
+  readonly #free: number[] = []
   #used = 0
   /** Conversations that found no room, or gave theirs up. */
   refused = 0
@@ -73,12 +84,14 @@ export class FlowTable {
   /** Whether the last look-up made a new flow. */
   isNew = false
 
-  constructor(limit: number) {
+  constructor(limit: number, addresses: AddressTable) {
     this.#limit = limit
+    this.#addresses = addresses
+    addresses.attach(this)
   }
 
   get length(): number {
-    return this.#length
+    return this.#length - this.#free.length
   }
 
   /** The flow of these ends; −1 if the table is full. Sets `direction` and `isNew`. */
@@ -195,8 +208,25 @@ export class FlowTable {
     this.#acknowledged[flow] = acknowledged
   }
 
+  worthOf(row: number, address: number): number | undefined {
+    const isOfAddress = this.#src[row] === address || this.#dst[row] === address
+    return isOfAddress && this.#protocol[row] !== 0 ? this.#worthOf(row) : undefined
+  }
+
+  drop(row: number): void {
+    this.#giveUp(row)
+    this.#free.push(row)
+  }
+
+  dropLeast(): boolean {
+    const row = this.#least(-1)
+    if (row >= 0) this.drop(row)
+    return row >= 0
+  }
+
   /** The flow as an object. */
-  get(flow: number, addresses: AddressTable): Flow {
+  get(flow: number): Flow {
+    const addresses = this.#addresses
     const ports = this.#ports[flow] ?? 0
     const flags = this.#flags[flow] ?? 0
     return {
@@ -223,7 +253,7 @@ export class FlowTable {
       for (let flow = 0; flow < this.#length; flow++) yield flow
       return
     }
-    const rows = Uint32Array.from({ length: this.#length }, (_, i) => i)
+    const rows = Uint32Array.from({ length: this.#length }, (_, i) => i).filter((row) => this.#protocol[row] !== 0)
     yield* rows.sort((a, b) => (this.#offset[a] ?? 0) - (this.#offset[b] ?? 0))
   }
 
@@ -231,23 +261,49 @@ export class FlowTable {
     this.#flags[flow] = (this.#flags[flow] ?? 0) | flags
   }
 
-  /** A free row; in a full table, that of a conversation which nobody answered and which carried nothing, if one is near. */
+  /** A free row; in a full table, that of a conversation which can be given up, if one is near. */
   #take(keep = -1): number {
+    const free = this.#free.pop()
+    if (free !== undefined) return free
     if (this.#length < this.#limit) {
       if (this.#length === this.#capacity) this.#grow()
       return this.#length++
     }
-    for (let tries = 0; tries < 16; tries++) {
-      const flow = this.#hand
-      this.#hand = (this.#hand + 1) % this.#length
-      if (flow !== keep && ((this.#flags[flow] ?? 0) & (ANSWERED | PAYLOAD)) === 0) {
-        this.#remove(flow)
-        this.evicted++
-        return flow
-      }
+    const row = this.#least(keep)
+    if (row < 0) this.refused++
+    else this.#giveUp(row)
+    return row
+  }
+
+  /** The conversation that shows least of those that come next; −1 if all were answered and carried something. */
+  #least(keep: number): number {
+    let least = -1
+    let leastWorth = Infinity
+    for (let tries = 0; tries < mostTries && leastWorth > 0; tries++) {
+      const row = this.#hand
+      this.#hand = row + 1 < this.#length ? row + 1 : 0
+      const worth = row === keep || this.#protocol[row] === 0 ? undefined : this.#worthOf(row)
+      if (worth === undefined || worth >= leastWorth) continue
+      least = row
+      leastWorth = worth
     }
-    this.refused++
-    return -1
+    return least
+  }
+
+  /** What a conversation shows; `undefined` if it stays: it was answered and carried something. */
+  #worthOf(row: number): number | undefined {
+    const flags = this.#flags[row] ?? 0
+    const hasPayload = (flags & PAYLOAD) !== 0
+    const isAnswered = (flags & ANSWERED) !== 0
+    if (hasPayload && isAnswered) return undefined
+    return (hasPayload ? 1 : 0) + (isAnswered ? 2 : 0) + ((this.#packetsSrc[row] ?? 0) > 1 ? 1 : 0)
+  }
+
+  #giveUp(row: number): void {
+    this.#remove(row)
+    this.#addresses.release(this.#src[row] ?? 0, this.#dst[row] ?? 0)
+    this.#protocol[row] = 0
+    this.evicted++
   }
 
   #open(flow: number, protocol: number, src: number, ports: number, dst: number): void {
@@ -259,6 +315,7 @@ export class FlowTable {
     for (const column of [this.#packetsSrc, this.#packetsDst, this.#bytesSrc, this.#bytesDst, this.#repeats]) {
       column[flow] = 0
     }
+    this.#addresses.hold(flow, src, dst)
     this.direction = 0
     this.isNew = true
   }

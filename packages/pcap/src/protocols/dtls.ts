@@ -15,6 +15,7 @@ const CLIENT_HELLO = 1
 const SERVER_HELLO = 2
 const CERTIFICATE = 11
 const mostHellos = 8
+/** Sessions that are open at the same time. The one that began first is told of for a new one. */
 const mostSessions = 10_000
 
 /** What is known of the DTLS on one UDP conversation. */
@@ -37,6 +38,12 @@ export function looksLikeDtls(bytes: Buffer, start: number, end: number): boolea
 export class DtlsSessions {
   readonly #sessions = new Map<number, Session>()
   readonly #fragments = new Fragments()
+  readonly #tell: (event: TlsEvent) => void
+
+  /** @param tell - Told of a session when it is over. */
+  constructor(tell: (event: TlsEvent) => void) {
+    this.#tell = tell
+  }
 
   /** @param origin - From the sender of the datagram. */
   datagram(bytes: Buffer, start: number, end: number, origin: MessageOrigin): void {
@@ -49,8 +56,15 @@ export class DtlsSessions {
     }
   }
 
-  close(emit: (event: TlsEvent) => void): void {
-    for (const session of this.#sessions.values()) emit(session)
+  /** Tell of one conversation now. */
+  closeFlow(flow: number): void {
+    const session = this.#sessions.get(flow)
+    this.#sessions.delete(flow)
+    if (session !== undefined) this.#tell(session)
+  }
+
+  close(): void {
+    for (const session of this.#sessions.values()) this.#tell(session)
     this.#sessions.clear()
   }
 
@@ -79,13 +93,11 @@ export class DtlsSessions {
     if (type === CLIENT_HELLO) {
       const hello = parseClientHello(bytes, start, end, true)
       const session = this.#session(origin)
-      if (hello !== undefined && session !== undefined && session.clientHellos.length < mostHellos)
-        session.clientHellos.push(hello)
+      if (hello !== undefined && session.clientHellos.length < mostHellos) session.clientHellos.push(hello)
     } else if (type === SERVER_HELLO) {
       const hello = parseServerHello(bytes, start, end, true)
       const session = this.#session(reversed(origin))
-      if (hello !== undefined && session !== undefined && session.serverHellos.length < mostHellos)
-        session.serverHellos.push(hello)
+      if (hello !== undefined && session.serverHellos.length < mostHellos) session.serverHellos.push(hello)
     } else if (type === CERTIFICATE) {
       const session = this.#sessions.get(origin.flow)
       // The client may send one too.
@@ -94,9 +106,17 @@ export class DtlsSessions {
     }
   }
 
-  #session(origin: MessageOrigin): Session | undefined {
+  #endOldest(): void {
+    for (const flow of this.#sessions.keys()) {
+      this.closeFlow(flow)
+      return
+    }
+  }
+
+  #session(origin: MessageOrigin): Session {
     const known = this.#sessions.get(origin.flow)
-    if (known !== undefined || this.#sessions.size >= mostSessions) return known
+    if (known !== undefined) return known
+    if (this.#sessions.size >= mostSessions) this.#endOldest()
     const session: Session = { origin, clientHellos: [], serverHellos: [], certificates: [], time: origin.time }
     this.#sessions.set(origin.flow, session)
     return session

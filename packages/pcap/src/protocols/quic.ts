@@ -6,10 +6,18 @@ import { parseClientHello, parseServerHello, type TlsClientHello, type TlsServer
 
 const CLIENT_HELLO = 1
 const SERVER_HELLO = 2
+/** Sessions that are open at the same time. The one that began first is told of for a new one. */
 const mostSessions = 10_000
+/** Sessions of one conversation, and the IDs of one session. */
+const mostInFlow = 64
+const mostTargets = 8
+/** Longest connection ID (RFC 9000 §17.2). */
+const longestId = 20
+/** Packets of a conversation that may belong to nobody before it begins no more sessions. */
+const mostFailures = 64
 /** A hello is that long at most; post-quantum ones have two to three packets. */
 const longestCrypto = 16_384
-/** Packets of one conversation whose protection is undone. */
+/** Packets of one session whose protection is undone. */
 const mostPackets = 16
 
 /** What differs between the versions of QUIC: salt of the first keys, labels, and the types of Initial and Retry packets. */
@@ -66,17 +74,40 @@ interface Stream {
   readonly ranges: [number, number][]
 }
 
+/** The first keys of both sides, from one ID. */
+interface InitialKeys {
+  readonly client: Keys
+  readonly server: Keys
+}
+
+/** One connection. Several may share their addresses and ports: the IDs in the packets tell them apart. */
 interface Session {
   readonly origin: MessageOrigin
-  client: Keys
-  server: Keys
+  /** The client's own ID: what the server sends goes to it. */
+  readonly clientId: string
+  /** IDs that the client's packets go to: the one it made up, those that the server gave it. */
+  readonly targets: string[]
+  /** The ID that the keys follow from. */
+  keysFrom: string
+  /** The ID that a Retry wants the keys to follow from; there is one Retry in a connection (RFC 9000 §17.2.5.2). */
+  retriedId: string | undefined
+  /** By version and ID. */
+  readonly keys: Map<string, InitialKeys>
   readonly streams: readonly [Stream, Stream]
   clientHello: TlsClientHello | undefined
   serverHello: TlsServerHello | undefined
   packets: number
-  /** There is one Retry in a connection (RFC 9000 §17.2.5.2). */
-  hasRetried: boolean
   readonly time: number
+}
+
+/** The fields of a long header (RFC 9000 §17.2) that stand before what is protected. IDs have one character for each byte. */
+interface Header {
+  readonly version: Version
+  readonly to: string
+  readonly from: string
+  readonly start: number
+  readonly numberAt: number
+  readonly end: number
 }
 
 /** Whether a datagram begins with a long header of a known version (RFC 9000 §17.2). */
@@ -86,10 +117,20 @@ export function looksLikeQuic(bytes: Buffer, start: number, end: number): boolea
 
 /**
  * Hellos in QUIC's Initial packets. Their protection is public: the keys follow from the connection ID (RFC 9001 §5.2), so a hello can be
- * read as well as one of TLS.
+ * read as well as one of TLS. Whatever cannot be decrypted proves nothing, and makes no session.
  */
 export class QuicSessions {
-  readonly #sessions = new Map<number, Session>()
+  /** In the order in which they began. */
+  readonly #sessions = new Set<Session>()
+  readonly #byFlow = new Map<number, Session[]>()
+  /** Packets of a conversation that belong to no session and begin none. */
+  #failures = new Uint8Array(1024)
+  readonly #tell: (event: TlsEvent) => void
+
+  /** @param tell - Told of a session when it is over. */
+  constructor(tell: (event: TlsEvent) => void) {
+    this.#tell = tell
+  }
 
   datagram(bytes: Buffer, start: number, end: number, origin: MessageOrigin): void {
     let at = start
@@ -101,19 +142,36 @@ export class QuicSessions {
     }
   }
 
-  close(emit: (event: TlsEvent) => void): void {
-    for (const { origin, clientHello, serverHello, time } of this.#sessions.values()) {
-      if (clientHello === undefined && serverHello === undefined) continue
-      emit({
-        origin,
-        isQuic: true,
-        clientHellos: clientHello === undefined ? [] : [clientHello],
-        serverHellos: serverHello === undefined ? [] : [serverHello],
-        certificates: [],
-        time,
-      })
-    }
+  /** Tell of the sessions of one conversation now. */
+  closeFlow(flow: number): void {
+    const sessions = this.#byFlow.get(flow) ?? []
+    this.#byFlow.delete(flow)
+    if (flow < this.#failures.length) this.#failures[flow] = 0
+    for (const session of sessions) this.#end(session)
+  }
+
+  close(): void {
+    for (const session of this.#sessions) this.#emit(session)
     this.#sessions.clear()
+    this.#byFlow.clear()
+  }
+
+  #end(session: Session | undefined): void {
+    if (session === undefined) return
+    this.#sessions.delete(session)
+    this.#emit(session)
+  }
+
+  #emit({ origin, clientHello, serverHello, time }: Session): void {
+    if (clientHello === undefined && serverHello === undefined) return
+    this.#tell({
+      origin,
+      isQuic: true,
+      clientHellos: clientHello === undefined ? [] : [clientHello],
+      serverHellos: serverHello === undefined ? [] : [serverHello],
+      certificates: [],
+      time,
+    })
   }
 
   /** @returns Where the next packet begins; `start` if there is none. */
@@ -121,12 +179,16 @@ export class QuicSessions {
     const first = u8(bytes, start)
     const version = (first & 0x80) === 0 ? undefined : versionOf(u32(bytes, start + 1))
     if (version === undefined || end - start < 20) return start
-    const destination = start + 6
-    const destinationEnd = destination + u8(bytes, start + 5)
-    let at = destinationEnd + 1 + u8(bytes, destinationEnd)
+    const toAt = start + 6
+    const toEnd = toAt + u8(bytes, start + 5)
+    const fromAt = toEnd + 1
+    let at = fromAt + u8(bytes, toEnd)
+    if (at > end || toEnd - toAt > longestId || at - fromAt > longestId) return start
+    const to = bytes.toString('latin1', toAt, toEnd)
+    const from = bytes.toString('latin1', fromAt, at)
     const type = (first >> 4) & 3
     if (type === version.retryType) {
-      this.#retry(bytes, destinationEnd + 1, at, version, origin)
+      this.#retry(to, from, origin)
       return end
     }
     const isInitial = type === version.initialType
@@ -136,46 +198,115 @@ export class QuicSessions {
     }
     const [length, numberAt] = variable(bytes, at)
     const last = numberAt + length
-    if (last > end || numberAt + 20 > last || destinationEnd - destination > 20) return start
-    if (!isInitial) return last
-    const session = this.#session(bytes, destination, destinationEnd, version, origin)
-    if (session !== undefined && session.packets++ < mostPackets) {
-      const direction = session.origin.src === origin.src && session.origin.sport === origin.sport ? 0 : 1
-      const frames = unprotect(direction === 0 ? session.client : session.server, bytes, start, numberAt, last)
-      if (frames !== undefined) readFrames(session, direction, frames)
-    }
+    if (last > end || numberAt + 20 > last) return start
+    if (isInitial) this.#initial(bytes, { version, to, from, start, numberAt, end: last }, origin)
     return last
   }
 
-  /** The server wants the client to begin again, with the ID that it chose itself: new keys follow from it (RFC 9001 §5.2). */
-  #retry(bytes: Buffer, start: number, end: number, version: Version, origin: MessageOrigin): void {
-    const session = this.#sessions.get(origin.flow)
-    const isFromServer = session?.origin.src === origin.dst && session.origin.sport === origin.dport
-    if (session === undefined || !isFromServer || end - start > 20 || end > bytes.length || session.hasRetried) return
-    session.hasRetried = true
-    Object.assign(session, initialKeys(bytes.subarray(start, end), version))
+  /** Give an Initial to the session it belongs to; one of a client may begin a session. */
+  #initial(bytes: Buffer, header: Header, origin: MessageOrigin): void {
+    const sessions = this.#byFlow.get(origin.flow) ?? []
+    let isKnown = false
+    // IDs may be empty, and then those of an older session too: the keys decide.
+    for (let i = sessions.length - 1; i >= 0; i--) {
+      const session = sessions[i]
+      if (session === undefined) continue
+      const isClient = isSameEnd(session.origin, origin)
+      if (isClient ? !session.targets.includes(header.to) : session.clientId !== header.to) continue
+      isKnown = true
+      if (takeInitial(session, isClient ? 0 : 1, bytes, header)) return
+    }
+    if (!isKnown) this.#begin(bytes, header, origin)
   }
 
-  /** The first Initial of the client makes the keys of both sides. */
-  #session(bytes: Buffer, start: number, end: number, version: Version, origin: MessageOrigin): Session | undefined {
-    const known = this.#sessions.get(origin.flow)
-    if (known !== undefined || this.#sessions.size >= mostSessions) return known
+  /** The first Initial of a client makes the keys of both sides. */
+  #begin(bytes: Buffer, header: Header, origin: MessageOrigin): void {
+    const { flow, time } = origin
+    if ((this.#failures[flow] ?? 0) >= mostFailures) return
     const session: Session = {
       origin,
-      ...initialKeys(bytes.subarray(start, end), version),
+      clientId: header.from,
+      targets: [header.to],
+      keysFrom: header.to,
+      retriedId: undefined,
+      keys: new Map(),
       streams: [
-        { bytes: Buffer.alloc(0), ranges: [] },
-        { bytes: Buffer.alloc(0), ranges: [] },
+        { bytes: noBytes, ranges: [] },
+        { bytes: noBytes, ranges: [] },
       ],
       clientHello: undefined,
       serverHello: undefined,
       packets: 0,
-      hasRetried: false,
-      time: origin.time,
+      time,
     }
-    this.#sessions.set(origin.flow, session)
-    return session
+    if (!takeInitial(session, 0, bytes, header)) {
+      this.#fail(flow)
+      return
+    }
+    if (this.#sessions.size >= mostSessions) this.#endOldest()
+    const sessions = this.#byFlow.get(flow) ?? []
+    if (sessions.length >= mostInFlow) this.#end(sessions.shift())
+    this.#sessions.add(session)
+    sessions.push(session)
+    this.#byFlow.set(flow, sessions)
   }
+
+  #endOldest(): void {
+    for (const { origin } of this.#sessions) {
+      this.closeFlow(origin.flow)
+      return
+    }
+  }
+
+  #fail(flow: number): void {
+    if (flow < 0) return
+    if (flow >= this.#failures.length) {
+      const larger = new Uint8Array(Math.max(2 * this.#failures.length, flow + 1))
+      larger.set(this.#failures)
+      this.#failures = larger
+    }
+    this.#failures[flow] = (this.#failures[flow] ?? 0) + 1
+  }
+
+  /** The server wants the client to begin again, with the ID that it chose itself: new keys follow from it (RFC 9001 §5.2). */
+  #retry(to: string, from: string, origin: MessageOrigin): void {
+    const sessions = this.#byFlow.get(origin.flow) ?? []
+    const session = sessions.findLast(({ clientId, origin: client }) => clientId === to && !isSameEnd(client, origin))
+    if (session === undefined || session.retriedId !== undefined || session.serverHello !== undefined) return
+    session.retriedId = from
+    session.targets.push(from)
+  }
+}
+
+const noBytes = Buffer.alloc(0)
+
+function isSameEnd(one: MessageOrigin, other: MessageOrigin): boolean {
+  return one.src === other.src && one.sport === other.sport
+}
+
+/** Undo the protection of a packet and read its frames. @returns Whether the packet is one of the session. */
+function takeInitial(session: Session, direction: 0 | 1, bytes: Buffer, header: Header): boolean {
+  const isRead = (direction === 0 ? session.clientHello : session.serverHello) !== undefined
+  if (isRead || session.packets >= mostPackets) return false
+  session.packets++
+  const id = direction === 0 && header.to === session.retriedId ? header.to : session.keysFrom
+  const { client, server } = keysOf(session, header.version, id)
+  const frames = unprotect(direction === 0 ? client : server, bytes, header.start, header.numberAt, header.end)
+  if (frames === undefined) return false
+  // A Retry that the client did not follow was forged.
+  session.keysFrom = id
+  if (direction === 1 && session.targets.length < mostTargets) session.targets.push(header.from)
+  readFrames(session, direction, frames)
+  return true
+}
+
+function keysOf(session: Session, version: Version, id: string): InitialKeys {
+  const name = `${version.salt.toString('latin1')}${id}`
+  const known = session.keys.get(name)
+  if (known !== undefined) return known
+  const keys = initialKeys(Buffer.from(id, 'latin1'), version)
+  if (session.keys.size < mostTargets) session.keys.set(name, keys)
+  return keys
 }
 
 /** HKDF-Expand-Label (RFC 8446 §7.1). */
@@ -190,15 +321,15 @@ function expand(secret: Buffer, label: string, length: number): Buffer {
 }
 
 /** Keys of both sides, from the ID that the client's first packets go to. */
-function initialKeys(id: Buffer, version: Version): Pick<Session, 'client' | 'server'> {
+function initialKeys(id: Buffer, version: Version): InitialKeys {
   const secret = createHmac('sha256', version.salt).update(id).digest()
   return {
-    client: keysOf(expand(secret, 'client in', 32), version.prefix),
-    server: keysOf(expand(secret, 'server in', 32), version.prefix),
+    client: keysFrom(expand(secret, 'client in', 32), version.prefix),
+    server: keysFrom(expand(secret, 'server in', 32), version.prefix),
   }
 }
 
-function keysOf(secret: Buffer, prefix: string): Keys {
+function keysFrom(secret: Buffer, prefix: string): Keys {
   return {
     key: expand(secret, `${prefix} key`, 16),
     iv: expand(secret, `${prefix} iv`, 12),
@@ -282,8 +413,12 @@ function readHello(session: Session, direction: 0 | 1): void {
   const end = 4 + u24(stream.bytes, 1)
   if (there < 4 || there < end) return
   const type = u8(stream.bytes, 0)
-  if (type === CLIENT_HELLO) session.clientHello ??= parseClientHello(stream.bytes, 4, end, false)
+  const hello = type === CLIENT_HELLO ? parseClientHello(stream.bytes, 4, end, false) : undefined
+  // Transport parameters, which every client of QUIC has to send, may be missing in a crafted one.
+  if (hello !== undefined) session.clientHello ??= { ...hello, isQuic: true }
   if (type === SERVER_HELLO) session.serverHello ??= parseServerHello(stream.bytes, 4, end, false)
+  stream.bytes = noBytes
+  stream.ranges.length = 0
 }
 
 /** A variable-length integer (RFC 9000 §16) and where it ends; values beyond 2^32 are useless here and read as the largest. */

@@ -173,7 +173,8 @@ export class TlsConnection implements StreamAnalyzer {
         if (hello === undefined || this.#clientHellos.length >= mostHellos) return
         if (Number.isNaN(this.#time)) this.#time = this.#context.time()
         this.#client = direction
-        this.#clientHellos.push(hello)
+        // Transport parameters of QUIC have no meaning here.
+        this.#clientHellos.push(hello.isQuic ? { ...hello, isQuic: false } : hello)
         return
       }
       case SERVER_HELLO: {

@@ -17,7 +17,7 @@ export interface TlsClientHello {
   readonly groups: readonly number[]
   readonly pointFormats: readonly number[]
   readonly signatureAlgorithms: readonly number[]
-  /** QUIC transport parameters are there: the hello came in QUIC. */
+  /** The hello came in QUIC; of a message alone, QUIC transport parameters are there. */
   readonly isQuic: boolean
 }
 

@@ -54,9 +54,11 @@ export class ConnectionTable {
     this.#forgetOver(flow, connection)
   }
 
-  /** A row of the table of conversations is used for a new one. */
+  /** A row of the table of conversations is used for a new one; the old one may have been given up with its connection open. */
   renew(flow: number): void {
     if (this.#over[flow] === 1) this.#over[flow] = 0
+    this.#open.get(flow)?.close()
+    this.#open.delete(flow)
   }
 
   begin(flow: number, direction: Direction, sequence: number): void {

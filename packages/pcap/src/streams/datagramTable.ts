@@ -1,40 +1,46 @@
 import type { CaptureHandlers } from '../handlers.js'
 import { datagramService, DatagramServices } from '../protocols/datagramServices.js'
-import { parseDns } from '../protocols/dns.js'
+import { type DnsEvent, dnsEvent, parseDns } from '../protocols/dns.js'
 import { DtlsSessions, looksLikeDtls } from '../protocols/dtls.js'
 import { looksLikeQuic, QuicSessions } from '../protocols/quic.js'
+import type { TlsEvent } from '../protocols/tls.js'
 import type { MessageOrigin } from './messageOrigin.js'
 
-const dnsPorts = new Map<number, 'dns' | 'mdns' | 'llmnr'>([
-  [53, 'dns'],
-  [5353, 'mdns'],
-  [5355, 'llmnr'],
-])
+function dnsProtocol(port: number): DnsEvent['protocol'] | undefined {
+  if (port === 53) return 'dns'
+  if (port === 5353) return 'mdns'
+  return port === 5355 ? 'llmnr' : undefined
+}
 
 /** DHCP, NTP and NetBIOS. */
-const servicePorts = new Set([67, 123, 137, 138, 547])
+function isServicePort(port: number): boolean {
+  return port === 67 || port === 123 || port === 137 || port === 138 || port === 547
+}
 
 /** Hands the contents of datagrams to whoever can read them. */
 export class DatagramTable {
   readonly #handlers: CaptureHandlers
-  readonly #dtls = new DtlsSessions()
+  readonly #dtls: DtlsSessions
   readonly #services = new DatagramServices()
-  readonly #quic = new QuicSessions()
+  readonly #quic: QuicSessions
 
   constructor(handlers: CaptureHandlers) {
     this.#handlers = handlers
+    const tell = (event: TlsEvent): void => handlers.tls?.(event)
+    this.#dtls = new DtlsSessions(tell)
+    this.#quic = new QuicSessions(tell)
   }
 
   /** @param origin - Made only for who needs it. */
   datagram(sport: number, dport: number, bytes: Buffer, start: number, end: number, origin: () => MessageOrigin): void {
     const handlers = this.#handlers
-    const protocol = dnsPorts.get(dport) ?? dnsPorts.get(sport)
+    const protocol = dnsProtocol(dport) ?? dnsProtocol(sport)
     if (protocol !== undefined) {
       const message = handlers.dns === undefined ? undefined : parseDns(bytes, start, end)
-      if (message !== undefined) handlers.dns?.({ ...message, protocol, origin: origin() })
+      if (message !== undefined) handlers.dns?.(dnsEvent(message, protocol, origin()))
     } else if (handlers.tls !== undefined && looksLikeDtls(bytes, start, end)) {
       this.#dtls.datagram(bytes, start, end, origin())
-    } else if (handlers.service !== undefined && servicePorts.has(dport)) {
+    } else if (handlers.service !== undefined && isServicePort(dport)) {
       const service = datagramService(sport, dport, bytes, start, end)
       const event = service === undefined ? undefined : this.#services.take(service, origin())
       if (event !== undefined) handlers.service(event)
@@ -43,8 +49,14 @@ export class DatagramTable {
     }
   }
 
+  /** A row of the table of conversations is used for a new one: tell what is known of the old one. */
+  renew(flow: number): void {
+    this.#dtls.closeFlow(flow)
+    this.#quic.closeFlow(flow)
+  }
+
   close(): void {
-    this.#dtls.close((event) => this.#handlers.tls?.(event))
-    this.#quic.close((event) => this.#handlers.tls?.(event))
+    this.#dtls.close()
+    this.#quic.close()
   }
 }
