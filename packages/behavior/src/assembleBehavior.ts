@@ -1,6 +1,6 @@
 import { type Behavior, type BehaviorSummary, type Process, type ProcessSummary } from '@cuculus/core'
 import { IndexedLog, type LogIndex } from '@cuculus/behavior-log'
-import { assembleInjections } from './assembleInjections.js'
+import { type InjectingProcess, injectionEntry, knownInjections, toInjection } from './knownInjections.js'
 import { assembleTimeline } from './assembleTimeline.js'
 import { CallSequence, type KnownCalls } from './callSequence.js'
 import { EnhancedSequence, type EventSource } from './enhancedSequence.js'
@@ -36,6 +36,7 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
   const parts = sources.map(callTasks)
   const ahead = crew === null ? null : new TextAhead(crew, [...parts.flat(), ...sources.map(eventTask)])
   const starts = startsOf(parts)
+  const injections = knownInjections(logged.map(toInjectingProcess))
   return {
     processes: logged.map((process, position) =>
       toProcess(
@@ -65,20 +66,16 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
         ...buffer,
       })),
     ),
-    injections: assembleInjections(
-      logged.map((process) => ({
-        pid: pidOf(process),
-        threads: process.digest.threads,
-        evidence: process.digest.injections,
-      })),
+    injections: logged.flatMap((process, order) =>
+      (injections[order] ?? []).map((known) => toInjection(pidOf(process), known)),
     ),
     timeline: assembleTimeline(
-      logged.map((process) => ({
+      logged.map((process, order) => ({
         pid: pidOf(process),
         name: nameOf(process),
         commandLine: commandLineOf(process),
         startedAt: startOf(process),
-        entries: process.digest.timeline,
+        entries: [...process.digest.timeline, ...(injections[order] ?? []).map(injectionEntry)],
       })),
     ),
   }
@@ -169,6 +166,12 @@ function toTreeProcess(process: LoggedProcess): Parameters<typeof processTree>[0
     startedAt: startOf(process),
     ...(commandLine !== undefined && { commandLine }),
   }
+}
+
+function toInjectingProcess(process: LoggedProcess): InjectingProcess {
+  const { identity, threads, injections } = process.digest
+  const parentId = identity?.parentId ?? null
+  return { pid: pidOf(process), parentId, startedAt: startOf(process), threads, evidence: injections }
 }
 
 function toProcessSummary(process: LoggedProcess): ProcessSummary {

@@ -14,8 +14,10 @@ export interface TimedProcess {
 /** The starts and notable events of all processes by time, what has none last; equal times in the order of processes and calls. */
 export function assembleTimeline(processes: readonly TimedProcess[]): readonly TimelineEvent[] {
   return processes
-    .flatMap((process) => [startOf(process), ...process.entries].map((entry) => ({ pid: process.pid, entry })))
-    .sort((a, b) => byTime(a.entry.time, b.entry.time))
+    .flatMap((process, order) =>
+      [startOf(process), ...process.entries].map((entry) => ({ pid: process.pid, order, entry })),
+    )
+    .sort((a, b) => byTime(a.entry.time, b.entry.time) || a.order - b.order || a.entry.cid - b.entry.cid)
     .map(({ pid, entry }) => ({
       timestamp: formatTimestamp(entry.time),
       pid,

@@ -14,10 +14,14 @@ export class HandleTable<Meaning = string> {
   #young = new Map<number, Meaning>()
   #old = new Map<number, Meaning>()
 
-  /** Remember a handle as text (`0x00000044`, `68`); zero and what is no number stand for nothing. */
+  /** Remember a handle as text (`0x00000044`, `68`); zero and what is no number stand for nothing. What is not known of a new thing, the old one does not tell. */
   set(handle: string | undefined, meaning: Meaning | undefined): void {
     const number = numeric(handle)
-    if (number === undefined || number === 0 || meaning === undefined) return
+    if (number === undefined || number === 0) return
+    if (meaning === undefined) {
+      this.#forget(number)
+      return
+    }
     if (this.#young.size >= capacity) {
       this.#old = this.#young
       this.#young = new Map()
@@ -32,7 +36,10 @@ export class HandleTable<Meaning = string> {
 
   delete(handle: string | undefined): void {
     const number = numeric(handle)
-    if (number === undefined) return
+    if (number !== undefined) this.#forget(number)
+  }
+
+  #forget(number: number): void {
     this.#young.delete(number)
     this.#old.delete(number)
   }

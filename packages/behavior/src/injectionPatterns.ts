@@ -1,63 +1,76 @@
-import { type InjectionEvidence } from './injectionCollector.js'
+import { type CallPlace, type InjectionEvidence, type InjectionTechnique, inOrder } from './injectionEvidence.js'
+import { keyOfTarget } from './injectionTarget.js'
+import { type StartedProcess } from './victimHandles.js'
 
 /** What else a process did that decides what its evidence amounts to. */
 export interface InjectionSetting {
-  /** Processes it started itself. */
-  readonly created: ReadonlySet<number>
+  /** The processes that it started itself, by `keyOfTarget`. */
+  readonly started: ReadonlyMap<string, StartedProcess>
   /** Calls that stored text where other processes find it by a number (atoms). */
-  readonly atoms: readonly number[]
+  readonly atoms: readonly CallPlace[]
 }
-
-const maximumCalls = 1000
 
 /**
  * The techniques that take several steps, each against one process:
  *
  * - `hollowing` (ATT&CK T1055.012): what was mapped is unmapped and something else put in its place, or the first thread of a process that it started is sent into what was put there.
  * - `hijack` (T1055.003): the same with a thread of a process that somebody else started.
+ * - `earlybird` (T1055.004): an APC for the first thread of a process that it started suspended, to what it put there before.
  * - `atom`: text is stored as an atom, and a thread of the other process made to fetch it by an APC.
  */
 export function injectionPatterns(
   evidence: readonly InjectionEvidence[],
-  { created, atoms }: InjectionSetting,
+  setting: InjectionSetting,
 ): readonly InjectionEvidence[] {
-  const byTarget = new Map<number, InjectionEvidence[]>()
+  const byTarget = new Map<string, InjectionEvidence[]>()
   for (const item of evidence) {
-    if (!('pid' in item.target)) continue
-    const known = byTarget.get(item.target.pid)
-    if (known === undefined) byTarget.set(item.target.pid, [item])
+    if ('thread' in item.target) continue
+    const key = keyOfTarget(item.target)
+    const known = byTarget.get(key)
+    if (known === undefined) byTarget.set(key, [item])
     else known.push(item)
   }
-  return Array.from(byTarget, ([pid, items]) => patternsOf(pid, items, created.has(pid), atoms)).flat()
+  return Array.from(byTarget, ([key, items]) => patternsOf(items, setting.started.get(key), setting.atoms)).flat()
 }
 
 function patternsOf(
-  pid: number,
   items: readonly InjectionEvidence[],
-  created: boolean,
-  atoms: readonly number[],
+  started: StartedProcess | undefined,
+  atoms: readonly CallPlace[],
 ): readonly InjectionEvidence[] {
-  const callsOf = (...techniques: readonly string[]): readonly number[] =>
-    items.filter(({ technique }) => techniques.includes(technique)).flatMap(({ calls }) => calls)
+  const [first] = items
+  if (first === undefined) return []
+  const { target } = first
+  const callsOf = (...techniques: readonly InjectionTechnique[]): readonly CallPlace[] =>
+    inOrder(items.filter(({ technique }) => techniques.includes(technique)).flatMap(({ calls }) => calls))
   const carried = callsOf('write', 'map')
   const unmapped = callsOf('unmap')
   const sent = callsOf('context')
   const queued = callsOf('apc')
   const found: InjectionEvidence[] = []
-  if (carried.length > 0 && (unmapped.length > 0 || (created && sent.length > 0))) {
-    found.push({ technique: 'hollowing', target: { pid }, calls: inOrder(unmapped, carried, sent) })
-  } else if (carried.length > 0 && sent.length > 0) {
-    found.push({ technique: 'hijack', target: { pid }, calls: inOrder(carried, sent) })
+  const add = (
+    technique: InjectionTechnique,
+    shownBy: CallPlace | undefined,
+    ...calls: (readonly CallPlace[])[]
+  ): void => {
+    if (shownBy !== undefined) found.push({ technique, target, calls: inOrder(calls.flat()), shownBy })
   }
-  if (atoms.length > 0 && queued.length > 0 && (atoms[0] ?? 0) < Math.max(...queued)) {
-    found.push({ technique: 'atom', target: { pid }, calls: inOrder(atoms, queued) })
-  }
+
+  const replaced = inOrder([...unmapped, ...(started === undefined ? [] : sent)])
+  if (replaced.length > 0) add('hollowing', laterOf(carried[0], replaced[0]), unmapped, carried, sent)
+  else add('hijack', laterOf(carried[0], sent[0]), carried, sent)
+  if (started !== undefined && started.runs !== true) add('earlybird', after(queued, carried[0]), carried, queued)
+  add('atom', after(queued, atoms[0]), atoms, queued)
   return found
 }
 
-function inOrder(...calls: readonly (readonly number[])[]): number[] {
-  return calls
-    .flat()
-    .sort((a, b) => a - b)
-    .slice(0, maximumCalls)
+/** `undefined` unless both are there. */
+function laterOf(one: CallPlace | undefined, other: CallPlace | undefined): CallPlace | undefined {
+  if (one === undefined || other === undefined) return undefined
+  return one.id > other.id ? one : other
+}
+
+/** The first of the calls that comes after another one. */
+function after(calls: readonly CallPlace[], before: CallPlace | undefined): CallPlace | undefined {
+  return before && calls.find(({ id }) => id > before.id)
 }

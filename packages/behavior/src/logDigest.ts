@@ -1,7 +1,7 @@
 import { type LogDiagnostic, type LogDialect, type LogIndex } from '@cuculus/behavior-log'
 import { type Anomaly, type EncryptedBuffer } from '@cuculus/core'
 import { type StoredEvents } from './eventStore.js'
-import { type InjectionEvidence } from './injectionCollector.js'
+import { type InjectionEvidence } from './injectionEvidence.js'
 import { type SummaryEntries } from './summaryBuilder.js'
 import { type TimelineEntry } from './timelineCollector.js'
 

@@ -23,7 +23,7 @@ export class ProcessDigester {
   readonly #apis = new Map<string, number>()
   readonly #anomalies = new UniqueRecords<Omit<Anomaly, 'name' | 'pid'>>()
   readonly #buffers = new UniqueRecords<Omit<EncryptedBuffer, 'process_name' | 'pid'>>()
-  readonly #injections = new InjectionCollector()
+  readonly #injections: InjectionCollector
   readonly #timeline = new TimelineCollector()
   readonly #stored = new EventStore()
   #events = 0
@@ -33,6 +33,7 @@ export class ProcessDigester {
 
   constructor(world: World) {
     this.#world = world
+    this.#injections = new InjectionCollector(world)
   }
 
   /** What is no call. */
@@ -65,11 +66,7 @@ export class ProcessDigester {
     }
     if (operation === 'encrypt') this.#buffers.add(encryptedBufferOf(call))
     this.#timeline.see(call, operation, id, this.#state)
-    const injection = this.#injections.see(call, operation, id, this.#identity?.processId ?? NaN)
-    if (injection !== null && 'pid' in injection.target) {
-      const data = { technique: injection.technique, target_pid: String(injection.target.pid) }
-      this.#timeline.add(call, id, 'process_injected', data)
-    }
+    this.#injections.see(call, operation, id, this.#identity?.processId ?? NaN)
     this.#state.observe(call, operation)
   }
 

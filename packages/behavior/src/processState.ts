@@ -38,9 +38,12 @@ export class ProcessState {
         this.services.set(argument(call, 'serviceHandle') ?? call.returnValue, text(argument(call, 'service')))
         break
       case 'loadLibrary':
-      case 'findLibrary':
-        this.modules.set(argument(call, 'moduleAddress'), text(argument(call, 'library')))
+      case 'findLibrary': {
+        const library = text(argument(call, 'library'))
+        // an address is no handle: what is loaded there is still known if this call does not say it
+        if (library !== undefined) this.modules.set(argument(call, 'moduleAddress'), library)
         break
+      }
       default:
     }
   }

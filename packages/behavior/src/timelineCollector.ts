@@ -29,11 +29,10 @@ export class TimelineCollector {
   see(call: CallEvent, operation: Operation, id: number, state: ProcessState): void {
     if (!call.success) return
     const notable = notableEvent(call, operation, state)
-    if (notable !== null) this.add(call, id, notable.event, notable.data)
+    if (notable !== null && this.#entries.size < maximumEntries) this.#add(call, id, notable)
   }
 
-  add(call: CallEvent, id: number, event: string, data: Readonly<Record<string, string | undefined>>): void {
-    if (this.#entries.size >= maximumEntries) return
+  #add(call: CallEvent, id: number, { event, data }: Notable): void {
     const known = definedOnly(data)
     if (known === null) return
     const key = `${event}\0${Object.values(known).join('\0')}`

@@ -305,6 +305,11 @@ describe('BehaviorProcessing', () => {
         category: 'process',
         arguments: [{ name: 'ProcessHandle', value: pointer(0x168) }],
       },
+      {
+        api: 'NtSetContextThread',
+        category: 'threading',
+        arguments: [{ name: 'ThreadHandle', value: pointer(0x154) }],
+      },
     ]
     const analysis = await written(
       buildAnalysis({
@@ -318,12 +323,19 @@ describe('BehaviorProcessing', () => {
       }),
     )
     const { data } = await runModule(new BehaviorProcessing(), analysis)
-    expect(data.injections).toEqual([{ source_pid: 100, target_pid: 400, technique: 'write', calls: [1] }])
-    expect(data.timeline?.map(({ pid, event, cid }) => [pid, event, cid])).toEqual([
-      [100, 'process_started', undefined],
-      [100, 'command_executed', 0],
-      [100, 'process_injected', 1],
-      [400, 'process_started', undefined],
+    const edge = { source_pid: 100, target_pid: 400 }
+    expect(data.injections).toEqual([
+      { ...edge, technique: 'write', calls: [1] },
+      { ...edge, technique: 'context', calls: [2] },
+      { ...edge, technique: 'hollowing', calls: [1, 2] },
+    ])
+    expect(data.timeline?.map(({ pid, event, cid, data: { technique } }) => [pid, event, cid, technique])).toEqual([
+      [100, 'process_started', undefined, undefined],
+      [100, 'command_executed', 0, undefined],
+      [100, 'process_injected', 1, 'write'],
+      [100, 'process_injected', 2, 'context'],
+      [100, 'process_injected', 2, 'hollowing'],
+      [400, 'process_started', undefined, undefined],
     ])
   })
 })

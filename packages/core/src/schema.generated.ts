@@ -3691,7 +3691,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "technique": {
       "type": "string",
-      "description": "One step: `write`, `map`, `unmap`, `apc`, `thread`, `context`, `hook`; or what several steps amount to: `hollowing`, `hijack` (of a thread), `atom`, `doppelganging`."
+      "description": "One step: `write`, `map`, `unmap`, `apc`, `thread`, `context`, `hook`, `window` (extra window memory), `property` (of a subclassed window); or what several steps amount to: `hollowing`, `hijack` (of a thread), `earlybird`, `atom`, `callback` (a replaced table of kernel callbacks), `doppelganging`, `ghosting`, `herpaderping`."
      },
      "calls": {
       "type": "array",

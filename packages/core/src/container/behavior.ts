@@ -206,8 +206,9 @@ export interface Injection {
   readonly source_pid: number
   readonly target_pid: number
   /**
-   * One step: `write`, `map`, `unmap`, `apc`, `thread`, `context`, `hook`; or what several steps amount to: `hollowing`, `hijack` (of a thread), `atom`,
-   * `doppelganging`.
+   * One step: `write`, `map`, `unmap`, `apc`, `thread`, `context`, `hook`, `window` (extra window memory), `property` (of a subclassed window); or what several
+   * steps amount to: `hollowing`, `hijack` (of a thread), `earlybird`, `atom`, `callback` (a replaced table of kernel callbacks), `doppelganging`, `ghosting`,
+   * `herpaderping`.
    */
   readonly technique: string
   /** The calls that show it, by `id` in the source process. */
