@@ -8,8 +8,8 @@ interface Question {
   readonly type: string
   readonly protocol: DnsEvent['protocol']
   readonly answers: DnsAnswer[]
-  /** Answers that are in the list, so that a repeated response adds nothing. */
-  readonly known: Set<string>
+  /** Answers that are in a long list, so that a repeated response adds nothing. */
+  known?: Set<string>
   ip: string | null
   rcode: string | undefined
   server: string | undefined
@@ -20,9 +20,20 @@ interface Question {
 /** Answers of one question that are kept. */
 const mostAnswers = 1000
 
+/** So many answers are looked through one by one; most questions have fewer. */
+const fewAnswers = 8
+
+/** Questions of one name that are looked through one by one. */
+const mostAlike = 8
+
+/** Texts of names that lead to their questions at once. */
+const mostNames = 10_000
+
 /** Gathers questions, each name and type once, with what the capture's own responses say. */
 export class DnsCollector {
   readonly #questions = new Map<string, Question>()
+  /** The questions for the names as they were written, for most names are asked for again and again. */
+  readonly #byName = new Map<string, Question[]>()
   /** First address of each name, whichever type was asked for. */
   readonly #addresses = new Map<string, string>()
   readonly #servers = new Set<string>()
@@ -74,9 +85,15 @@ export class DnsCollector {
   }
 
   #question({ protocol, origin }: DnsEvent, hostname: string, type: string, isAnnounced = false): Question | undefined {
+    const alike = this.#byName.get(hostname)
+    const found = alike?.find((question) => question.type === type && question.protocol === protocol)
+    if (found !== undefined) return found
     const key = `${protocol} ${type} ${hostname.toLowerCase()}`
     const known = this.#questions.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      this.#remember(hostname, alike, known)
+      return known
+    }
     if (this.#questions.size >= this.#limit) {
       this.refused++
       return undefined
@@ -86,7 +103,6 @@ export class DnsCollector {
       type,
       protocol,
       answers: [],
-      known: new Set(),
       ip: null,
       rcode: undefined,
       server: undefined,
@@ -94,7 +110,17 @@ export class DnsCollector {
       time: origin.time,
     }
     this.#questions.set(key, question)
+    this.#remember(hostname, alike, question)
     return question
+  }
+
+  #remember(hostname: string, alike: Question[] | undefined, question: Question): void {
+    if (alike !== undefined) {
+      if (alike.length < mostAlike) alike.push(question)
+      return
+    }
+    if (this.#byName.size >= mostNames) this.#byName.clear()
+    this.#byName.set(hostname, [question])
   }
 
   #answer(question: Question, message: DnsEvent): void {
@@ -105,8 +131,7 @@ export class DnsCollector {
   /** mDNS answers do not repeat the question (RFC 6762 §6): they belong to the one that asked for the record's name and type, or to none. */
   #unasked(message: DnsEvent): void {
     for (const record of message.answers) {
-      const key = `${message.protocol} ${record.type} ${record.name.toLowerCase()}`
-      const question = this.#questions.get(key) ?? this.#question(message, record.name, record.type, true)
+      const question = this.#question(message, record.name, record.type, true)
       if (question === undefined) continue
       question.rcode ??= message.rcode
       this.#add(question, record)
@@ -114,10 +139,10 @@ export class DnsCollector {
   }
 
   #add(question: Question, { type, data, ttl }: DnsRecord): void {
-    const key = `${type} ${data}`
-    if (question.known.has(key) || question.answers.length >= mostAnswers) return
-    question.known.add(key)
-    question.answers.push({ type, data, ttl })
+    const { answers } = question
+    if (answers.length >= mostAnswers || isKnown(question, type, data)) return
+    question.known?.add(`${type} ${data}`)
+    answers.push({ type, data, ttl })
     if (type !== 'A' && type !== 'AAAA') return
     question.ip ??= data
     const name = question.hostname.toLowerCase()
@@ -140,4 +165,11 @@ export class DnsCollector {
       ...(this.#passlist.hasName(hostname) ? { passlisted: true } : {}),
     }
   }
+}
+
+function isKnown(question: Question, type: string, data: string): boolean {
+  const { answers } = question
+  if (answers.length < fewAnswers) return answers.some((answer) => answer.data === data && answer.type === type)
+  question.known ??= new Set(answers.map((answer) => `${answer.type} ${answer.data}`))
+  return question.known.has(`${type} ${data}`)
 }

@@ -21,6 +21,7 @@ export interface ArpEvent extends ArpMessage {
 
 const IPV4 = 0x0800
 const headLength = 8
+const hexadecimal = '0123456789abcdef'
 /** No hardware has longer addresses than InfiniBand (RFC 4391 §9). */
 const longestHardware = 20
 
@@ -49,5 +50,11 @@ function operationOf(number: number): ArpMessage['operation'] | undefined {
 }
 
 function hardwareText(bytes: Uint8Array, start: number, length: number): string {
-  return Array.from(bytes.subarray(start, start + length), (byte) => byte.toString(16).padStart(2, '0')).join(':')
+  let text = digits(u8(bytes, start))
+  for (let at = start + 1; at < start + length; at++) text += `:${digits(u8(bytes, at))}`
+  return text
+}
+
+function digits(byte: number): string {
+  return `${hexadecimal.charAt(byte >> 4)}${hexadecimal.charAt(byte & 15)}`
 }

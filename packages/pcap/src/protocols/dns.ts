@@ -62,7 +62,7 @@ export function parseDns(bytes: Buffer, start = 0, end: number = bytes.length): 
   const authorities = reader.records(u16(bytes, start + 8))
   const additionals = reader.records(u16(bytes, start + 10))
   const rcode = (reader.extendedRcode << 4) | (flags & 15)
-  return {
+  const message = {
     id: u16(bytes, start),
     isResponse: (flags & 0x8000) !== 0,
     opcode: (flags >> 11) & 15,
@@ -72,8 +72,27 @@ export function parseDns(bytes: Buffer, start = 0, end: number = bytes.length): 
     answers,
     authorities,
     additionals,
-    ...(reader.payloadSize === undefined ? {} : { ednsPayloadSize: reader.payloadSize }),
     isIncomplete: reader.isBroken,
+  }
+  return reader.payloadSize === undefined ? message : { ...message, ednsPayloadSize: reader.payloadSize }
+}
+
+/** The event of a message. Written out: most events of a capture are these, and copying by name is slow. */
+export function dnsEvent(message: DnsMessage, protocol: DnsEvent['protocol'], origin: MessageOrigin): DnsEvent {
+  if (message.ednsPayloadSize !== undefined) return { ...message, protocol, origin }
+  return {
+    id: message.id,
+    isResponse: message.isResponse,
+    opcode: message.opcode,
+    rcode: message.rcode,
+    isTruncated: message.isTruncated,
+    questions: message.questions,
+    answers: message.answers,
+    authorities: message.authorities,
+    additionals: message.additionals,
+    isIncomplete: message.isIncomplete,
+    protocol,
+    origin,
   }
 }
 

@@ -1,4 +1,5 @@
 import { u16, u8 } from '../bigEndian.js'
+import { Remembered } from '../remembered.js'
 
 /** A name and where it ends; `undefined` if it is none. */
 export interface DnsName {
@@ -20,6 +21,44 @@ const longestName = 255
  * @param base - Where the message begins: pointers count from there.
  */
 export function readDnsName(bytes: Buffer, base: number, at: number, end: number): DnsName | undefined {
+  const isPointer = at + 2 <= end && u8(bytes, at) >= 0xc0
+  const target = isPointer ? base + (u16(bytes, at) & 0x3fff) : at
+  if (isPointer && target >= at) return undefined
+  const root = rootOf(bytes, target, end)
+  if (root < 0) return readLabels(bytes, base, at, end)
+  return { text: knownText(bytes, target, root), next: isPointer ? at + 2 : root + 1 }
+}
+
+/** Where the root of a name stands that has no pointer in it; −1 if it has one, or is none. */
+function rootOf(bytes: Buffer, start: number, end: number): number {
+  const last = Math.min(end, start + longestName)
+  let place = start
+  while (place < last) {
+    const size = u8(bytes, place)
+    if (size === 0) return place
+    if (size > 63) return -1
+    place += size + 1
+  }
+  return -1
+}
+
+/** Names come again and again: those that were read last, by their bytes. */
+const knownNames = new Remembered<string, string>(4096)
+
+function knownText(bytes: Buffer, start: number, root: number): string {
+  if (root === start) return ''
+  const key = bytes.toString('latin1', start, root)
+  const known = knownNames.get(key)
+  if (known !== undefined) return known
+  let text = ''
+  for (let place = start; place < root; place += 1 + u8(bytes, place)) {
+    text += (text === '' ? '' : '.') + labelText(bytes, place + 1, place + 1 + u8(bytes, place))
+  }
+  return knownNames.set(key, text)
+}
+
+/** A name with pointers behind its first label, or a damaged one. */
+function readLabels(bytes: Buffer, base: number, at: number, end: number): DnsName | undefined {
   let text = ''
   let place = at
   let lowest = at

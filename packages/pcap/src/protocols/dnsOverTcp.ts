@@ -2,7 +2,7 @@ import { u16 } from '../bigEndian.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
 import type { ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
-import { parseDns } from './dns.js'
+import { dnsEvent, parseDns } from './dns.js'
 
 /** DNS messages on a TCP connection, each behind its length (RFC 1035 §4.2.2). */
 export class DnsConnection implements StreamAnalyzer {
@@ -27,7 +27,7 @@ export class DnsConnection implements StreamAnalyzer {
       if (view.length < 2 || view.length < 2 + u16(view, 0)) continue
       const message = parseDns(view, 2, view.length)
       if (message !== undefined) {
-        this.#context.handlers.dns?.({ ...message, protocol: 'dns', origin: this.#context.origin(direction) })
+        this.#context.handlers.dns?.(dnsEvent(message, 'dns', this.#context.origin(direction)))
       }
       pending.clear()
     }

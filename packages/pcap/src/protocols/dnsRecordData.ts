@@ -1,5 +1,6 @@
 import { u16, u32, u8 } from '../bigEndian.js'
 import { formatIpv4, formatIpv6 } from '../packets/addressText.js'
+import { Remembered } from '../remembered.js'
 import { readDnsName } from './dnsName.js'
 import { dnsTypeName } from './dnsTypes.js'
 
@@ -28,7 +29,7 @@ function known(type: number, place: RecordPlace): string | undefined {
   const size = end - start
   switch (dnsTypeName(type)) {
     case 'A':
-      return size === 4 ? formatIpv4(u32(bytes, start)) : undefined
+      return size === 4 ? addressText(u32(bytes, start)) : undefined
     case 'AAAA':
       return size === 16 ? formatIpv6(bytes, start) : undefined
     case 'CNAME':
@@ -102,6 +103,13 @@ function known(type: number, place: RecordPlace): string | undefined {
     default:
       return undefined
   }
+}
+
+/** Names lead to the same few addresses again and again. */
+const knownAddresses = new Remembered<number, string>(4096)
+
+function addressText(address: number): string {
+  return knownAddresses.get(address) ?? knownAddresses.set(address, formatIpv4(address))
 }
 
 function generic({ bytes, start, end }: RecordPlace): string {

@@ -1,4 +1,5 @@
 import { u8 } from '../bigEndian.js'
+import { Remembered } from '../remembered.js'
 
 export interface HttpField {
   readonly name: string
@@ -124,22 +125,19 @@ function parseFields(text: string): HttpField[] {
   return fields
 }
 
-const mostLines = 4096
 const longestLine = 256
 
 /** Lines come again and again: one object for all that are equal is quicker, and a long list needs less memory. */
-const knownLines = new Map<string, HttpField>()
+const knownLines = new Remembered<string, HttpField>(4096)
 
 function fieldOf(line: string): HttpField | undefined {
   if (line.length > longestLine) return parseField(line)
   const known = knownLines.get(line)
   if (known !== undefined) return known
-  if (knownLines.size >= mostLines) knownLines.clear()
   // A copy: a part of the head would hold the whole of it.
   const copy = Buffer.from(line, 'latin1').toString('latin1')
   const field = parseField(copy)
-  if (field !== undefined) knownLines.set(copy, field)
-  return field
+  return field === undefined ? undefined : knownLines.set(copy, field)
 }
 
 function parseField(line: string): HttpField | undefined {

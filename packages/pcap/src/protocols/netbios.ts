@@ -1,4 +1,5 @@
 import { u16, u8 } from '../bigEndian.js'
+import { Remembered } from '../remembered.js'
 import type { ServiceEvent } from './service.js'
 
 /** Bytes of a name as it is sent: a length, 32 letters, a zero. */
@@ -12,9 +13,21 @@ interface NetbiosName {
   readonly kind: string
 }
 
-/** A name: 16 bytes, each as two letters (RFC 1001 §14.1), the last of them the kind; `undefined` if it is none. */
+/** Machines tell their names every few seconds. */
+const knownNames = new Remembered<string, NetbiosName>(1024)
+
+/** The name at `start`; `undefined` if it is none. */
 function readName(bytes: Buffer, start: number, end: number): NetbiosName | undefined {
   if (start + nameLength > end || u8(bytes, start) !== lettersOfName) return undefined
+  const key = bytes.toString('latin1', start + 1, start + 1 + lettersOfName)
+  const known = knownNames.get(key)
+  if (known !== undefined) return known
+  const name = decodeName(bytes, start)
+  return name === undefined ? undefined : knownNames.set(key, name)
+}
+
+/** A name: 16 bytes, each as two letters (RFC 1001 §14.1), the last of them the kind; `undefined` if it is none. */
+function decodeName(bytes: Buffer, start: number): NetbiosName | undefined {
   const characters: number[] = []
   for (let at = start + 1; at <= start + lettersOfName; at += 2) {
     const high = u8(bytes, at) - 0x41

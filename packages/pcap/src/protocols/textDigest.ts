@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
+import { Remembered } from '../remembered.js'
 
-const mostTexts = 4096
 const longestText = 2048
 
-const known = { md5: new Map<string, string>(), sha256: new Map<string, string>() }
+const mostTexts = 4096
+const known = { md5: new Remembered<string, string>(mostTexts), sha256: new Remembered<string, string>(mostTexts) }
 
 /**
  * The digest of a text of one byte characters, hexadecimal. Fingerprints hash the same few texts for every connection, so the last ones are
@@ -14,8 +15,5 @@ export function textDigest(algorithm: 'md5' | 'sha256', text: string): string {
   const found = digests.get(text)
   if (found !== undefined) return found
   const digest = hash(algorithm, Buffer.from(text, 'latin1'), 'hex')
-  if (text.length > longestText) return digest
-  if (digests.size >= mostTexts) digests.clear()
-  digests.set(text, digest)
-  return digest
+  return text.length > longestText ? digest : digests.set(text, digest)
 }
