@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic, Static } from '@cuculus/core'
-import { CompoundFile, decryptPackage, readVbaProjects } from '@cuculus/ole'
+import {
+  CompoundFile,
+  decryptDocument,
+  decryptPackage,
+  decryptPresentation,
+  decryptWorkbook,
+  readVbaProjects,
+} from '@cuculus/ole'
 import { defaultParsers } from '@cuculus/static'
 import { ZipArchive } from '@cuculus/zip'
 import { describe, expect, it } from 'vitest'
@@ -88,11 +95,29 @@ describe('encrypted documents', () => {
     expect(fields.office).toMatchObject({ format: 'ole', encrypted: true, encryption, macros: [] })
   })
 
+  it('.doc, .xls and .ppt open with the password that they were made with', () => {
+    const open = (extension: string): CompoundFile =>
+      new CompoundFile(readFileSync(join(corpus, `files/office/oletools__encrypted_encrypted.${extension}`)))
+    const text = decryptDocument(open('doc'), 'encrypted')?.content ?? new Uint8Array(0)
+    expect(Buffer.from(text).toString('latin1')).toMatch(/Encrypted Test File\s{1,3}No other contents, sorry/)
+    const slides = decryptPresentation(open('ppt'), 'encrypted')?.content ?? new Uint8Array(0)
+    expect(Buffer.from(slides).includes('Encrypted Test File')).toBe(true)
+    // The first record of the presentation is its document, whose length leads to the list of slides.
+    expect(Buffer.from(slides.subarray(0, 8)).toString('hex')).toBe('0f00e803f40b0000')
+    const xls = open('xls')
+    const entry = xls.find('Workbook')
+    const workbook = decryptWorkbook(entry ? xls.read(entry) : new Uint8Array(0), 'encrypted')?.content
+    expect(Buffer.from(workbook ?? []).includes('No other contents')).toBe(true)
+  })
+
   it('.xls and .doc under another password say how', async () => {
     const encryption = { method: 'RC4', cipher: 'RC4', key_bits: 40, hash: 'MD5', password: null }
     for (const extension of ['xls', 'doc']) {
       const { fields } = await parse(`office/oletools__encrypted_encrypted.${extension}`)
       expect(fields.office).toMatchObject({ encrypted: true, encryption })
     }
+    const { fields } = await parse('office/oletools__encrypted_encrypted.ppt')
+    const api = { method: 'RC4 CryptoAPI', cipher: 'RC4', key_bits: 40, hash: 'SHA1', password: null }
+    expect(fields.office).toMatchObject({ encrypted: true, encryption: api })
   })
 })

@@ -1784,7 +1784,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
        "string",
        "null"
       ],
-      "description": "The password that it opened with: one that Excel tries by itself. `null` if it stayed closed."
+      "description": "The password that it opened with: one that Office tries by itself, or the empty one. `null` if it stayed closed."
      }
     },
     "required": [

@@ -5,7 +5,8 @@ import { findUrls } from './findUrls.js'
 import { msiFacts } from './msiFacts.js'
 import { autoexecKeywords, formulaKeywords, suspiciousKeywords } from './macroKeywords.js'
 import type { OfficeFacts } from './officeFacts.js'
-import { DEFAULT_PASSWORD, oleDocument, toEncryption } from './oleDocument.js'
+import { SLOW_PASSWORDS, tryPasswords } from './defaultPasswords.js'
+import { oleDocument } from './oleDocument.js'
 import type { StaticInput, StaticParser } from './staticParser.js'
 import { isXmlDocument, xmlDocument } from './xmlDocument.js'
 import { zipDocument } from './zipDocument.js'
@@ -36,16 +37,16 @@ function isZipDocument(bytes: Uint8Array): boolean {
   )
 }
 
-/** An encrypted package that the default password opens is read as what it is. */
+/** An encrypted package that a default password opens is read as what it is. */
 async function openedPackage(file: CompoundFile, facts: OfficeFacts, input: StaticInput): Promise<OfficeFacts> {
-  const decrypted = decryptPackage(file, DEFAULT_PASSWORD)
-  const encryption = toEncryption(decrypted)
-  if (decrypted === undefined || encryption === undefined) return facts
+  const opened = tryPasswords(SLOW_PASSWORDS, (password) => decryptPackage(file, password))
+  if (opened === undefined) return facts
+  const { encryption, content } = opened
   const closed = { ...facts, encryption }
-  if (decrypted.content === null) return closed
+  if (content === null) return closed
   try {
-    const opened = await zipDocument(new ZipArchive(decrypted.content, PACKAGE_LIMITS), input)
-    return { ...opened, encrypted: true, encryption }
+    const document = await zipDocument(new ZipArchive(content, PACKAGE_LIMITS), input)
+    return { ...document, encrypted: true, encryption }
   } catch (error) {
     if (!(error instanceof ZipError)) throw error
     input.report({ code: 'STATIC_PACKAGE_DAMAGED', message: `the encrypted package: ${error.message}` })

@@ -1,7 +1,7 @@
-import { type BinaryInfo, readBinaryInfo } from './binaryInfo.js'
-import { type Decrypted, type OleEncryption, unknownEncryption } from './oleEncryption.js'
-import { digest, passwordBytes, startsWith, uint32 } from './passwordHash.js'
-import { Rc4 } from './rc4.js'
+import { readBinaryInfo } from './binaryInfo.js'
+import { blockKeys, keyStream } from './blockKeys.js'
+import { type Decrypted, unknownEncryption } from './oleEncryption.js'
+import { TURN, turned, xorKey, xorObfuscation } from './xorObfuscation.js'
 
 const FILE_PASS = 0x002f
 const BOUND_SHEET = 0x0085
@@ -9,20 +9,28 @@ const BOUND_SHEET = 0x0085
 const CLEAR: ReadonlySet<number> = new Set([0x0809, FILE_PASS, 0x0194, 0x0195, 0x00e1, 0x0196, 0x0138])
 /** The key changes after so many bytes of the stream. */
 const BLOCK = 1024
-const XOR: OleEncryption = { method: 'XOR obfuscation', cipher: 'XOR', keyBits: 16, hash: null }
 /** Records in front of which the one that tells of encryption stands. */
 const MAXIMUM_LEADING_RECORDS = 64
 
-/** Open an encrypted workbook stream of Excel 97 to 2003 ([MS-XLS] §2.2.10) with a password; `undefined` if it is not encrypted. */
+/** Open an encrypted workbook stream of Excel 5 to 2003 ([MS-XLS] §2.2.10) with a password; `undefined` if it is not encrypted. */
 export function decryptWorkbook(stream: Uint8Array, password: string): Decrypted | undefined {
   const data = filePass(stream)
   if (data === undefined) return undefined
-  const isXor = data.length < 2 || (data[0] === 0 && data[1] === 0)
-  // Obfuscation is told, not undone.
-  if (isXor) return { encryption: data.length < 2 ? unknownEncryption : XOR, content: null }
+  if (data.length < 4) return { encryption: unknownEncryption, content: null }
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  // Excel 5 knew one method, and has no number of it in front.
+  const isOld = data.length === 4
+  if (isOld || view.getUint16(0, true) === 0) {
+    const at = isOld ? 0 : 2
+    const isWhole = data.length >= at + 4
+    const key = isWhole && xorKey(password, view.getUint16(at, true), view.getUint16(at + 2, true), TURN.excel)
+    return { encryption: xorObfuscation, content: key ? decrypt(stream, xorBytes(key)) : null }
+  }
   const info = readBinaryInfo(data.subarray(2))
   const keys = blockKeys(info, password)
-  return { encryption: info.encryption, content: keys === undefined ? null : decrypt(stream, keys) }
+  if (keys === undefined) return { encryption: info.encryption, content: null }
+  const mask = keyStream(keys, stream.length, BLOCK)
+  return { encryption: info.encryption, content: decrypt(stream, (byte, at) => byte ^ (mask[at] ?? 0)) }
 }
 
 function filePass(stream: Uint8Array): Uint8Array | undefined {
@@ -35,53 +43,24 @@ function filePass(stream: Uint8Array): Uint8Array | undefined {
   return undefined
 }
 
-type BlockKeys = (block: number) => Uint8Array
+/** What a byte at a place of the stream is in the clear; `size` is the length of its record's data. */
+type Opener = (byte: number, at: number, size: number) => number
 
-/** The key of each block; `undefined` if the password is a wrong one ([MS-OFFCRYPTO] §2.3.5.2, §2.3.6.2). */
-function blockKeys(info: BinaryInfo, password: string): BlockKeys | undefined {
-  const { method } = info.encryption
-  if (info.verifier.length < 16 || info.verifierHash.length < 16) return undefined
-  const hash = method === 'RC4' ? 'md5' : 'sha1'
-  const keys =
-    method === 'RC4' ? plainKeys(info, password) : method === 'RC4 CryptoAPI' ? apiKeys(info, password) : undefined
-  if (keys === undefined) return undefined
-  const cipher = new Rc4(keys(0))
-  const [verifier, verifierHash] = [cipher.apply(info.verifier), cipher.apply(info.verifierHash)]
-  return startsWith(verifierHash, digest(hash, verifier)) ? keys : undefined
-}
-
-function plainKeys({ salt }: BinaryInfo, password: string): BlockKeys {
-  const start = digest('md5', passwordBytes(password)).subarray(0, 5)
-  const base = digest('md5', ...Array.from({ length: 16 }, () => [start, salt]).flat()).subarray(0, 5)
-  return (block) => digest('md5', base, uint32(block))
-}
-
-/** A key of 40 bits is filled up with zeros. */
-function apiKeys({ salt, keySize }: BinaryInfo, password: string): BlockKeys | undefined {
-  if (keySize < 5 || keySize > 16) return undefined
-  const base = digest('sha1', salt, passwordBytes(password))
-  return (block) => {
-    const key = new Uint8Array(keySize === 5 ? 16 : keySize)
-    key.set(digest('sha1', base, uint32(block)).subarray(0, keySize))
-    return key
-  }
+/** Where the key begins depends on where a record's data begin and on their length. */
+function xorBytes(key: Uint8Array): Opener {
+  return (byte, at, size) => turned(byte, 3) ^ (key[(at + size) & 15] ?? 0)
 }
 
 /** The key stream runs over all bytes, also over those that are left in the clear: headers of records, some records, and where a sheet begins. */
-function decrypt(stream: Uint8Array, keys: BlockKeys): Uint8Array {
+function decrypt(stream: Uint8Array, open: Opener): Uint8Array {
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength)
   const plain = Uint8Array.from(stream)
-  const mask = new Uint8Array(stream.length)
-  for (let start = 0; start < stream.length; start += BLOCK) {
-    const cipher = new Rc4(keys(start / BLOCK))
-    const end = Math.min(start + BLOCK, stream.length)
-    for (let at = start; at < end; at++) mask[at] = cipher.next()
-  }
   for (let at = 0; at + 4 <= stream.length;) {
     const type = view.getUint16(at, true)
-    const end = Math.min(at + 4 + view.getUint16(at + 2, true), stream.length)
+    const size = view.getUint16(at + 2, true)
+    const end = Math.min(at + 4 + size, stream.length)
     const start = type === BOUND_SHEET ? at + 8 : CLEAR.has(type) ? end : at + 4
-    for (let place = start; place < end; place++) plain[place] = (plain[place] ?? 0) ^ (mask[place] ?? 0)
+    for (let place = start; place < end; place++) plain[place] = open(plain[place] ?? 0, place, size)
     at = end
   }
   return plain

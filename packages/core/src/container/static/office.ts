@@ -105,6 +105,6 @@ export interface OfficeEncryption {
   readonly cipher: string | null
   readonly key_bits: number | null
   readonly hash: string | null
-  /** The password that it opened with: one that Excel tries by itself. `null` if it stayed closed. */
+  /** The password that it opened with: one that Office tries by itself, or the empty one. `null` if it stayed closed. */
   readonly password: string | null
 }
