@@ -25,7 +25,11 @@ const mostTries = 16
  */
 export class AddressTable {
   readonly #limit: number
+  /** Texts by number; `''` until somebody asks. */
   readonly #texts: string[] = []
+  /** IPv4 addresses by number. */
+  #numbers4 = new Uint32Array(1024)
+  /** IPv4 addresses by slot. */
   #version4 = new Uint32Array(1024)
   /** Number of the address plus one; 0 marks a free slot. */
   #slots = new Int32Array(1024)
@@ -78,7 +82,8 @@ export class AddressTable {
     }
     const id = this.#take(keep)
     if (id < 0) return -1
-    this.#texts[id] = formatIpv4(address)
+    this.#texts[id] = ''
+    this.#numbers4[id] = address
     this.#insert(address, id + 1)
     if (++this.#used4 * 2 > mask) this.#grow()
     return id
@@ -99,18 +104,19 @@ export class AddressTable {
 
   /** Text of an address by its number. */
   text(id: number): string {
-    return this.#texts[id] ?? ''
+    const known = this.#texts[id]
+    if (known !== '') return known ?? ''
+    const text = formatIpv4(this.#numbers4[id] ?? 0)
+    this.#texts[id] = text
+    return text
   }
 
   /** All addresses. */
   all(): readonly string[] {
     const order = this.#order
-    if (order === undefined) return this.#texts
     const ids = Uint32Array.from(this.#texts, (_, i) => i)
-    return Array.from(
-      ids.sort((a, b) => (order[a] ?? 0) - (order[b] ?? 0)),
-      (id) => this.text(id),
-    )
+    if (order !== undefined) ids.sort((a, b) => (order[a] ?? 0) - (order[b] ?? 0))
+    return Array.from(ids, (id) => this.text(id))
   }
 
   /** A conversation between two addresses begins. */
@@ -193,7 +199,7 @@ export class AddressTable {
 
   #forget(id: number): void {
     const key = this.#keys6.get(id)
-    if (key === undefined) this.#remove(addressOf(this.text(id)))
+    if (key === undefined) this.#remove(this.#numbers4[id] ?? 0)
     else {
       this.#keys6.delete(id)
       this.#version6.delete(key)
@@ -234,7 +240,9 @@ export class AddressTable {
 
   #growColumns(): void {
     const size = this.#uses.length * 2
-    const [uses, row, others] = [this.#uses, this.#row, this.#others]
+    const [numbers4, uses, row, others] = [this.#numbers4, this.#uses, this.#row, this.#others]
+    this.#numbers4 = new Uint32Array(size)
+    this.#numbers4.set(numbers4)
     this.#uses = new Uint32Array(size)
     this.#uses.set(uses)
     this.#row = new Int32Array(size)
@@ -246,9 +254,4 @@ export class AddressTable {
 
 function slotOf(address: number, mask: number): number {
   return (Math.imul(address, 0x9e3779b1) >>> 8) & mask
-}
-
-/** The number that a dotted text stands for. */
-function addressOf(text: string): number {
-  return text.split('.').reduce((number, part) => number * 256 + Number(part), 0)
 }
