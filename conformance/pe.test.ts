@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { differenceHash, type ImportedLibrary, parsePe, PeError, type PeFile } from '@cuculus/pe'
+import { differenceHash, fuzzyIconHash, type ImportedLibrary, parsePe, PeError, type PeFile } from '@cuculus/pe'
 import { afterAll, describe, expect, it } from 'vitest'
 import { corpus } from './corpus.js'
 
@@ -513,6 +513,7 @@ describe('files that pefile refuses', () => {
 interface CapeIcon {
   readonly icon: string | null
   readonly icon_dhash: string | null
+  readonly icon_fuzzy: string | null
 }
 
 describe('icons that CAPE stored', () => {
@@ -522,8 +523,9 @@ describe('icons that CAPE stored', () => {
     const golden = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, CapeIcon>>
     const icons = Object.entries(golden).filter(([, { icon }]) => typeof icon === 'string' && icon !== '')
     expect(icons.length).toBeGreaterThan(1)
-    for (const [file, { icon, icon_dhash }] of icons) {
-      expect([file, differenceHash(Buffer.from(icon ?? '', 'base64'))]).toEqual([file, icon_dhash])
+    for (const [file, { icon, icon_dhash, icon_fuzzy }] of icons) {
+      const png = Buffer.from(icon ?? '', 'base64')
+      expect([file, differenceHash(png), fuzzyIconHash(png)]).toEqual([file, icon_dhash, icon_fuzzy])
     }
   })
 })

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic, Static } from '@cuculus/core'
 import {
@@ -119,5 +119,29 @@ describe('encrypted documents', () => {
     const { fields } = await parse('office/oletools__encrypted_encrypted.ppt')
     const api = { method: 'RC4 CryptoAPI', cipher: 'RC4', key_bits: 40, hash: 'SHA1', password: null }
     expect(fields.office).toMatchObject({ encrypted: true, encryption: api })
+  })
+})
+
+describe('the icon that CAPE takes', () => {
+  const folder = join(corpus, 'conformance/cape')
+  interface CapeFields {
+    readonly icon_fuzzy: string | null
+    readonly icon_dhash: string | null
+  }
+  const golden = ['static_wine', 'static_small'].flatMap((name) =>
+    // CAPE's own results, recorded for these tests.
+    Object.entries(
+      JSON.parse(readFileSync(join(folder, 'golden', `${name}.json`), 'utf8')) as Record<string, CapeFields>,
+    ),
+  )
+  const known = golden.filter(([file]) => existsSync(join(folder, 'inputs', file)))
+
+  it.each(known)('of %s has its hashes', async (file, { icon_fuzzy, icon_dhash }) => {
+    const { fields } = await parse(`../conformance/cape/inputs/${file}`)
+    expect([fields.pe_icon_fuzzy ?? null, fields.pe_icon_dhash ?? null]).toEqual([icon_fuzzy, icon_dhash])
+  })
+
+  it('is known for several files', () => {
+    expect(known.filter(([, { icon_fuzzy }]) => icon_fuzzy !== null).length).toBeGreaterThan(3)
   })
 })

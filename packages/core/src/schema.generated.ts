@@ -591,6 +591,20 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     },
     "description": "Images of the icons; those of the first icon, which Explorer shows, come first."
    },
+   "pe_icon_fuzzy": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "CAPE's `icon_fuzzy`: MD5 of the main icon reduced to 8 × 8 pixels of two colours; equal for icons that differ in details. `null` if it cannot be decoded."
+   },
+   "pe_icon_dhash": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "CAPE's `icon_dhash` of the same image, which is not always the largest: 16 hexadecimal digits. `null` if it cannot be decoded."
+   },
    "pe_manifest": {
     "type": "string",
     "description": "Text of the application manifest."

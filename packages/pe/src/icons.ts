@@ -9,6 +9,8 @@ export interface Icon extends IconImage {
   /** Number of its `RT_ICON`. */
   readonly id: number
   readonly languageName: string | null
+  /** What the `RT_GROUP_ICON` says of it: 0 is a width or height of 256. */
+  readonly declared: { readonly width: number; readonly height: number; readonly bitsPerPixel: number }
 }
 
 const RT_ICON = 3
@@ -33,7 +35,7 @@ export function readIcons(image: PeImage, resources: readonly Resource[]): reado
   const decoded = new Map<Resource, IconImage | undefined>()
   let pixels = 0
   for (const group of resources.filter(({ type }) => type === RT_GROUP_ICON)) {
-    for (const id of iconNumbers(group.data)) {
+    for (const { id, declared } of groupEntries(group.data)) {
       if (icons.length >= MAXIMUM_ICONS) return icons
       const resource = images.get(`${String(id)} ${String(group.language)}`) ?? images.get(String(id))
       if (pixels > MAXIMUM_PIXELS) {
@@ -51,14 +53,24 @@ export function readIcons(image: PeImage, resources: readonly Resource[]): reado
         continue
       }
       pixels += icon.width * icon.height
-      icons.push({ ...icon, group: group.id ?? 0, id, languageName: group.languageName })
+      icons.push({ ...icon, group: group.id ?? 0, id, languageName: group.languageName, declared })
     }
   }
   return icons
 }
 
-function iconNumbers(group: Uint8Array): readonly number[] {
+function groupEntries(group: Uint8Array): readonly Pick<Icon, 'id' | 'declared'>[] {
   const view = new DataView(group.buffer, group.byteOffset, group.byteLength)
   const count = group.length < 6 ? 0 : Math.min(view.getUint16(4, true), Math.floor((group.length - 6) / 14))
-  return Array.from({ length: count }, (_, index) => view.getUint16(6 + index * 14 + 12, true))
+  return Array.from({ length: count }, (_, index) => {
+    const at = 6 + index * 14
+    return {
+      id: view.getUint16(at + 12, true),
+      declared: {
+        width: view.getUint8(at),
+        height: view.getUint8(at + 1),
+        bitsPerPixel: view.getUint16(at + 6, true),
+      },
+    }
+  })
 }

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { crc32, deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { differenceHash } from '../src/index.js'
+import { differenceHash, fuzzyIconHash } from '../src/index.js'
 import { ByteBuilder } from '../../../test/byteBuilder.js'
 
 /** What a picture is made of; rows hold their filter in front. */
@@ -131,5 +132,46 @@ describe('there is no difference hash', () => {
       const changed = whole.map((byte, index) => (index === at ? byte ^ (1 + (at % 255)) : byte))
       expect(differenceHash(changed) ?? '0123456789abcdef').toMatch(/^[\da-f]{16}$/)
     }
+  })
+})
+
+describe('the fuzzy hash', () => {
+  const md5 = (bytes: readonly number[]): string => createHash('md5').update(Uint8Array.from(bytes)).digest('hex')
+  const pixels = (value: (column: number, row: number) => number): number[] =>
+    Array.from({ length: 64 }, (_, index) => value(index % 8, index >> 3))
+
+  it('has a byte for every one of 64 pixels: whether it is lighter', () => {
+    const halves = (column: number): number => (column < 4 ? 200 : 100)
+    expect(fuzzyIconHash(grey(8, 8, halves))).toBe(md5(pixels((column) => (column < 4 ? 255 : 0))))
+    expect(fuzzyIconHash(grey(64, 64, (column) => halves(column >> 3)))).toBe(fuzzyIconHash(grey(8, 8, halves)))
+    expect(fuzzyIconHash(grey(8, 8, () => 7))).toBe(md5(pixels(() => 0)))
+  })
+
+  it('leaves the darkest below where most are the same, and gives each the nearer mean', () => {
+    const one = fuzzyIconHash(grey(8, 8, (column, row) => (column === 0 && row === 0 ? 10 : 200)))
+    expect(one).toBe(md5(pixels((column, row) => (column === 0 && row === 0 ? 0 : 255))))
+    // 33 of 255, 30 of 254 and one of 0: the median parts 255 from the others, whose mean is nearer to 254 but for none.
+    const many = fuzzyIconHash(
+      grey(8, 8, (column, row) => (row * 8 + column < 33 ? 255 : row === 7 && column === 7 ? 0 : 254)),
+    )
+    expect(many).toBe(md5(pixels((column, row) => (row === 7 && column === 7 ? 0 : 255))))
+  })
+
+  it('counts colours by how opaque they are, as Pillow mixes them', () => {
+    const rows = Array.from({ length: 32 }, (_, row) => [
+      0,
+      ...Array.from({ length: 32 }, (_unused, column) => [
+        noise(column, row),
+        noise(row, column),
+        row * 8,
+        column * 8,
+      ]).flat(),
+    ])
+    // What Pillow 9.4 and CAPE's steps give for the same picture.
+    expect(fuzzyIconHash(png({ width: 32, height: 32, colourType: 6, rows }))).toBe('4efbd9f2d747d9026f95224e465e151a')
+  })
+
+  it('is not there for what is no picture', () => {
+    expect(fuzzyIconHash(new Uint8Array(100))).toBeNull()
   })
 })

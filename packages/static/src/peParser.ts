@@ -3,7 +3,7 @@ import { findAnomalies, isPe, matchEntryPoint, packerHints, parsePe, PeError, ty
 import { hex, hex8, hexBytes } from './hexadecimal.js'
 import { peExports, peImports } from './peSymbols.js'
 import { peDotNet } from './peDotNet.js'
-import { peIcons } from './peIcons.js'
+import { capeIcon, peIcons } from './peIcons.js'
 import { peResources } from './peResources.js'
 import { peSections } from './peSections.js'
 import { peSignatures } from './peSignatures.js'
@@ -75,6 +75,7 @@ function headerFields(pe: PeFile): Static {
       pe.richHeader?.entries.map(({ productId, build, count }) => ({ product_id: productId, build, count })) ?? [],
     pe_signed: pe.certificates.length > 0,
     pe_icons: peIcons(pe.icons),
+    ...capeIcon(pe.icons),
     pe_packers: packerHints(pe),
   }
 }

@@ -1,6 +1,6 @@
 import type { Icon } from '@cuculus/pe'
 import { expect, it } from 'vitest'
-import { peIcons } from '../src/peIcons.js'
+import { capeIcon, peIcons } from '../src/peIcons.js'
 
 /** One grey pixel, as a PNG file. */
 const picture = Buffer.from(
@@ -9,7 +9,8 @@ const picture = Buffer.from(
 )
 
 function icon(group: number, width: number, png: Uint8Array): Icon {
-  return { group, id: width, width, height: width, bitsPerPixel: 8, languageName: null, png }
+  const declared = { width: width & 0xff, height: width & 0xff, bitsPerPixel: 8 }
+  return { group, id: width, width, height: width, bitsPerPixel: 8, languageName: null, png, declared }
 }
 
 it('shows the largest image of the first icon, with the hash of its looks', () => {
@@ -21,4 +22,15 @@ it('shows the largest image of the first icon, with the hash of its looks', () =
 
 it('has no such hash of what cannot be decoded', () => {
   expect(peIcons([icon(1, 16, Uint8Array.of(1))])).toMatchObject([{ png: 'AQ==', dhash: null }])
+})
+
+it('has CAPE’s hashes of the image that CAPE takes: the last of the largest by the numbers of the group', () => {
+  const icons = [icon(1, 256, Uint8Array.of(1)), icon(1, 16, picture), icon(2, 64, Uint8Array.of(1))]
+  // MD5 of 64 zeros: one colour has no lighter one.
+  expect(capeIcon(icons)).toEqual({
+    pe_icon_fuzzy: '3b5d3c7d207e37dceeedd301e35e2e58',
+    pe_icon_dhash: '0000000000000000',
+  })
+  expect(capeIcon(icons.slice(0, 1))).toEqual({ pe_icon_fuzzy: null, pe_icon_dhash: null })
+  expect(capeIcon([])).toEqual({})
 })
