@@ -18,6 +18,7 @@ export class CallSequence {
   readonly #counts = new Map<string, number>()
   readonly #threads = new Set<number>()
   #count = 0
+  #hasProcess = false
   #firstTime: number | null = null
   #lastTime: number | null = null
   #last: UnplacedCall | undefined
@@ -38,9 +39,12 @@ export class CallSequence {
 
   event(event: LogEvent): void {
     if (event.type === 'process') {
-      // Calls of two processes are never equal neighbours.
-      this.#close()
-      this.#last = undefined
+      // Calls of two processes are never equal neighbours; those before the first message are of the same one.
+      if (this.#hasProcess) {
+        this.#close()
+        this.#last = undefined
+      }
+      this.#hasProcess = true
     }
     this.#events.push(event)
   }

@@ -69,9 +69,11 @@ function unquoted(text: string, style: CsvStyle): string {
 export function recogniseCsvStyle(rows: readonly string[]): CsvStyle {
   if (rows.some((row) => /^(?:"[^"]*",){7}"[01]","\d+"(?:,|$)/.test(row))) return 'raw'
   // In 0.4.0 every backslash begins an escape; later ones leave them alone, and paths are full of them.
-  const all = rows.join('\n')
-  if (!all.includes('\\')) return 'doubled'
-  return /^(?:[^\\]|\\(?:[\\"rnt]|x[0-9a-f]{2}))*\\?$/.test(all.slice(0, 1 << 16)) ? 'backslash' : 'doubled'
+  const text = rows.join('\n').slice(0, 1 << 16)
+  const escapes = /^(?:[^\\]|\\(?:[\\"rnt]|x[0-9a-f]{2}))*\\?$/.test(text)
+  // `C:\temp` would pass too: an escaped quote within a field, or two backslashes in a path, are of 0.4.0 alone. Later ones have two only before `r`, `n`, `t`, `x`.
+  const shows = /\\"(?!,"|\n|$)|[A-Za-z]:\\\\|[^\\>]\\\\(?![rnt\\"]|x[0-9a-f]{2})/.test(text)
+  return escapes && shows ? 'backslash' : 'doubled'
 }
 
 /** Whether a line begins a row: a quoted time. Values cannot hold line breaks but in a host's copy. */

@@ -4,9 +4,9 @@ import { filetimeToUnix } from './filetime.js'
 import { hex32 } from './integer.js'
 import { LostBytes } from './lostBytes.js'
 import { netlogTable } from './netlogTable.js'
-import { NetlogDamage, type NetlogMessage, readNetlogMessage } from './netlogMessage.js'
+import { NetlogDamage, type NetlogMessage, type NetlogText, readNetlogMessage } from './netlogMessage.js'
 import { SequenceDecoder, type SequenceDecoderOptions } from './sequenceDecoder.js'
-import { type TextRules } from './text.js'
+import { decodeText } from './text.js'
 import { windowsBasename } from './windowsPath.js'
 
 export interface NetlogDecoderOptions extends SequenceDecoderOptions {
@@ -18,7 +18,7 @@ const believed = 4
 
 /** Decodes the packed log of cuckoomon 0.6, which Cuckoo 1.x still read (cuckoo-classic §3.2). */
 export class NetlogDecoder extends SequenceDecoder {
-  readonly #rules: TextRules
+  readonly #textOf: NetlogText
   readonly #window = new ByteWindow()
   #needed = 0
   readonly #lost = new LostBytes(this.diagnostics, 'a message')
@@ -26,7 +26,8 @@ export class NetlogDecoder extends SequenceDecoder {
 
   constructor(options: NetlogDecoderOptions) {
     super(options)
-    this.#rules = { printable: true, cuckoomon: options.cuckoomon }
+    const rules = { printable: true, cuckoomon: options.cuckoomon }
+    this.#textOf = (bytes, kind) => decodeText(bytes, 0, bytes.length, rules, { ansi: kind === 'ansi' })
     this.#window.base = options.base
   }
 
@@ -46,7 +47,7 @@ export class NetlogDecoder extends SequenceDecoder {
       if (!final && available < this.#needed) return
       if (available === 0) break
       const bytes = window.buffer.subarray(window.start, window.end)
-      const found = messageAt(bytes, 0, this.#rules, this.#lost.open ? believed : 1)
+      const found = messageAt(bytes, 0, this.#textOf, this.#lost.open ? believed : 1)
       if (found === 'cut' && !final) {
         // Twice as much next time: chunks may be tiny.
         this.#needed = available + Math.max(1, available >> 1)
@@ -131,7 +132,7 @@ interface FoundMessage {
 export function messageAt(
   bytes: Uint8Array,
   at: number,
-  rules: TextRules | null,
+  textOf: NetlogText | null,
   count: number,
 ): FoundMessage | 'cut' | 'none' {
   const cursor = new ByteCursor(bytes)
@@ -142,8 +143,8 @@ export function messageAt(
   let read = 0
   for (let index = 0; index < count; index++) {
     try {
-      const message = readNetlogMessage(cursor, count > 1 ? null : rules)
-      if (count > 1 && !isLikely(message.threadId, message.time, time)) return 'none'
+      const message = readNetlogMessage(cursor, count > 1 ? null : textOf)
+      if (count > 1 && !(isLikely(message.threadId, message.time, time) && isAnnouncement(message))) return 'none'
       time = message.time
       first ??= message
       read++
@@ -160,10 +161,10 @@ export function messageAt(
   }
   if (first === undefined) return 'none'
   const isFollowed = cursor.remaining > 0 || read > 1
-  if (count > 1 && rules !== null) {
+  if (count > 1 && textOf !== null) {
     // It is believed now, so its texts are wanted.
     cursor.seek(at)
-    first = readNetlogMessage(cursor, rules)
+    first = readNetlogMessage(cursor, textOf)
   }
   return { message: first, length, isFollowed }
 }
@@ -185,7 +186,8 @@ function couldBegin(bytes: Uint8Array, at: number): boolean {
 /** What `isLikely` asks, of the 14 bytes of a header: most offsets are out without an attempt to read them. */
 function hasLikelyHeader(bytes: Uint8Array, at: number): boolean {
   const thread = bytes[at + 6] ?? 0
-  return thread % 4 === 0 && (bytes[at + 9] ?? 0) === 0 && (bytes[at + 13] ?? 0) < 0x80
+  const isThread = thread % 4 === 0 && (thread !== 0 || (bytes[at + 7] ?? 0) !== 0 || (bytes[at + 8] ?? 0) !== 0)
+  return isThread && (bytes[at + 9] ?? 0) === 0 && (bytes[at + 13] ?? 0) < 0x80
 }
 
 /** Whether what is left begins as a message does, as far as it is there. The cursor does not move. */
@@ -202,8 +204,17 @@ function beginsMessage(cursor: ByteCursor, time: number): boolean {
   return likely
 }
 
-/** Thread ids are multiples of four, and times go on without leaps of days. */
+/**
+ * Whether a message of the monitor itself is one: it reports success, and of a process a start between 1829 and 2057. A row of zeros looks like the message of a process
+ * that began in 1601.
+ */
+export function isAnnouncement(message: NetlogMessage): boolean {
+  if (message.kind === 'call') return true
+  return message.success && message.returnValue === 0 && (message.kind === 'thread' || message.timeHigh >>> 24 === 1)
+}
+
+/** Thread ids are multiples of four, never 0, and times go on without leaps of days. */
 function isLikely(threadId: number, time: number, before: number): boolean {
-  if (threadId % 4 !== 0 || threadId > 0xffffff) return false
+  if (threadId % 4 !== 0 || threadId === 0 || threadId > 0xffffff) return false
   return before < 0 ? time < 0x7fffffff : time >= before - 60_000 && time - before < 86_400_000
 }

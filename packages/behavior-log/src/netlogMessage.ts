@@ -2,7 +2,6 @@ import { type ByteCursor } from '@cuculus/bytes'
 import { type LogArgument } from './events.js'
 import { hex32 } from './integer.js'
 import { type NetlogApi, netlogTable } from './netlogTable.js'
-import { decodeText, type TextRules } from './text.js'
 import { withoutNamespace } from './windowsPath.js'
 
 /** Longest string that is believed; cuckoomon's own limit was lower. */
@@ -41,15 +40,18 @@ export type NetlogMessage = NetlogHeader &
     | { readonly kind: 'call'; readonly api: NetlogApi; readonly arguments: readonly LogArgument[] }
   )
 
+/** What makes text of the bytes in a message. `ansi` strings come from `A` functions; what a `buffer` holds is unknown. */
+export type NetlogText = (bytes: Buffer, kind: 'ansi' | 'wide' | 'buffer') => string
+
 /** The bytes are no message. */
 export class NetlogDamage extends Error {}
 
 /**
  * Read one message. Throws `BytesError` if it is cut and `NetlogDamage` if it is none.
  *
- * Without `rules` texts are passed over and left empty: whether bytes are a message can be asked at every offset, and a text may be a megabyte long.
+ * Without `textOf` texts are passed over and left empty: whether bytes are a message can be asked at every offset, and a text may be a megabyte long.
  */
-export function readNetlogMessage(cursor: ByteCursor, rules: TextRules | null): NetlogMessage {
+export function readNetlogMessage(cursor: ByteCursor, textOf: NetlogText | null): NetlogMessage {
   const index = cursor.readU8()
   const status = cursor.readU8()
   const api = netlogTable[index]
@@ -74,46 +76,46 @@ export function readNetlogMessage(cursor: ByteCursor, rules: TextRules | null): 
       timeHigh,
       processId,
       parentId,
-      path: readString(cursor, rules, false),
+      path: readString(cursor, textOf, 'wide'),
     }
   }
   if (index === 1) return { ...header, kind: 'thread', processId: cursor.readU32() }
   const values: LogArgument[] = []
   for (let position = 0; position < api.specifiers.length; position++) {
-    const value = readValue(cursor, api.specifiers.charAt(position), rules)
+    const value = readValue(cursor, api.specifiers.charAt(position), textOf)
     values.push({ name: api.names[position] ?? '', value: withoutNamespace(value) })
   }
   return { ...header, kind: 'call', api, arguments: values }
 }
 
-function readValue(cursor: ByteCursor, specifier: string, rules: TextRules | null): string {
+function readValue(cursor: ByteCursor, specifier: string, textOf: NetlogText | null): string {
   switch (specifier) {
     case 's':
     case 'S':
-      return readString(cursor, rules, true)
+      return readString(cursor, textOf, 'ansi')
     case 'u':
     case 'U':
     case 'o':
     case 'O':
-      return readString(cursor, rules, false)
+      return readString(cursor, textOf, 'wide')
     case 'b':
     case 'B':
-      return readBuffer(cursor, rules)
+      return readBuffer(cursor, textOf)
     case 'p':
     case 'P':
       return hex32(cursor.readU32())
     case 'a':
     case 'A':
-      return readList(cursor, rules)
+      return readList(cursor, textOf)
     case 'r':
     case 'R':
-      return readRegistryData(cursor, rules)
+      return readRegistryData(cursor, textOf)
     default:
       return String(cursor.readU32())
   }
 }
 
-function readString(cursor: ByteCursor, rules: TextRules | null, ansi: boolean): string {
+function readString(cursor: ByteCursor, textOf: NetlogText | null, kind: 'ansi' | 'wide'): string {
   const length = cursor.readU32()
   const characters = cursor.readU32()
   // A character takes one to three bytes; more characters than bytes mean that the monitor cut the text.
@@ -121,32 +123,32 @@ function readString(cursor: ByteCursor, rules: TextRules | null, ansi: boolean):
     throw new NetlogDamage(`expected a string of ${String(characters)} characters, found ${String(length)} bytes`)
   }
   const bytes = cursor.bytes(length)
-  if (rules === null) return ''
-  const text = decodeText(toBuffer(bytes), 0, length, rules, { ansi })
+  if (textOf === null) return ''
+  const text = textOf(toBuffer(bytes), kind)
   return characters > length ? `${text}... (truncated)` : text
 }
 
 /** Not more than 256 bytes are logged, and how many there were. */
-function readBuffer(cursor: ByteCursor, rules: TextRules | null): string {
+function readBuffer(cursor: ByteCursor, textOf: NetlogText | null): string {
   const length = cursor.readU32()
   const full = cursor.readU32()
   if (length > maximumBuffer || length > full)
     throw new NetlogDamage(`expected a buffer, found the length ${String(length)}`)
   const bytes = cursor.bytes(length)
-  if (rules === null) return ''
-  const text = decodeText(toBuffer(bytes), 0, length, rules)
+  if (textOf === null) return ''
+  const text = textOf(toBuffer(bytes), 'buffer')
   return full > length ? `${text} ... (truncated)` : text
 }
 
-function readList(cursor: ByteCursor, rules: TextRules | null): string {
+function readList(cursor: ByteCursor, textOf: NetlogText | null): string {
   const count = cursor.readU32()
   if (count > 4096) throw new NetlogDamage(`expected a list, found ${String(count)} elements`)
   const elements: string[] = []
-  for (let index = 0; index < count; index++) elements.push(readString(cursor, rules, false))
-  return rules === null ? '' : JSON.stringify(elements)
+  for (let index = 0; index < count; index++) elements.push(readString(cursor, textOf, 'wide'))
+  return textOf === null ? '' : JSON.stringify(elements)
 }
 
-function readRegistryData(cursor: ByteCursor, rules: TextRules | null): string {
+function readRegistryData(cursor: ByteCursor, textOf: NetlogText | null): string {
   const type = cursor.readU32()
   switch (type) {
     case REG_DWORD:
@@ -154,10 +156,10 @@ function readRegistryData(cursor: ByteCursor, rules: TextRules | null): string {
       return String(cursor.readU32())
     case REG_SZ:
     case REG_EXPAND_SZ:
-      return readString(cursor, rules, false)
+      return readString(cursor, textOf, 'wide')
     case REG_NONE:
       // cuckoomon writes an empty string here, which Cuckoo's reader forgot: everything behind it was misread.
-      return readString(cursor, rules, false)
+      return readString(cursor, textOf, 'wide')
     default:
       return '(unable to dump buffer content)'
   }

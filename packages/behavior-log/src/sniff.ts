@@ -1,13 +1,14 @@
 import { int32 } from './bson.js'
 import { BsonElements } from './bsonElements.js'
-import { beginsRow, type CsvStyle, recogniseCsvStyle } from './csvRow.js'
+import { beginsRow, csvFields, type CsvStyle, recogniseCsvStyle } from './csvRow.js'
 import { isCuckoomonUtf8 } from './cuckoomonUtf8.js'
 import { type LogDialect } from './dialect.js'
 import { classicRules, monitorRules } from './dialectRules.js'
 import { DocumentSearch } from './documentSearch.js'
 import { strings } from './infoMessage.js'
 import { contentOf, LogDocument } from './logDocument.js'
-import { messageAt } from './netlogDecoder.js'
+import { isAnnouncement, messageAt } from './netlogDecoder.js'
+import { type NetlogText } from './netlogMessage.js'
 import { isProtobuf } from './protobufDecoder.js'
 import { isStrace } from './straceParser.js'
 import { isUtf8 } from './utf8.js'
@@ -40,8 +41,8 @@ function sniffBody(body: Buffer): Partial<LogFormat> & Pick<LogFormat, 'dialect'
   if (isProtobuf(body)) return { dialect: 'protobuf' }
   const rows = text.split(/\r\n|\n|\r/).filter((line) => beginsRow(line))
   if (rows.length === 0 && bson === undefined && isStrace(text)) return { dialect: 'strace' }
-  if (rows.length > 0) return { dialect: 'csv', csvStyle: recogniseCsvStyle(rows), cuckoomon: false }
-  return bson ?? { dialect: isNetlog(body) ? 'netlog' : 'unknown' }
+  if (rows.length > 0) return sniffCsv(rows)
+  return bson ?? sniffNetlog(body)
 }
 
 /** `Thu May  7 14:58:43 2015.390178 name@address[pid] …` (cuckoo2 §2.6). */
@@ -49,15 +50,43 @@ function isStap(text: string): boolean {
   return /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}\.\d{6} [^@\n]{1,256}@/m.test(text)
 }
 
-function isNetlog(body: Buffer): boolean {
-  const rules = { printable: true, cuckoomon: false }
-  const first = messageAt(body, 0, rules, 1)
-  if (typeof first !== 'string' && first.message.kind === 'process' && first.message.timeHigh >>> 24 === 1) return true
+/** Bytes that are not ASCII are shown in 0.4.0 alone: later ones escape them in a way that cannot be undone. */
+function sniffCsv(rows: readonly string[]): Partial<LogFormat> & Pick<LogFormat, 'dialect'> {
+  const csvStyle = recogniseCsvStyle(rows)
+  const isOwn = (field: string): boolean => isCuckoomonText(Buffer.from(field, 'latin1'), 0, field.length)
+  const cuckoomon = csvStyle === 'backslash' && rows.some((row) => csvFields(row, csvStyle).some(isOwn))
+  return { dialect: 'csv', csvStyle, cuckoomon }
+}
+
+function sniffNetlog(body: Buffer): Partial<LogFormat> & Pick<LogFormat, 'dialect'> {
+  const at = startOfNetlog(body)
+  return at < 0 ? { dialect: 'unknown' } : { dialect: 'netlog', cuckoomon: netlogHoldsCuckoomonText(body, at) }
+}
+
+/** Where messages begin; -1 if there are none. */
+function startOfNetlog(body: Buffer): number {
+  const first = messageAt(body, 0, null, 1)
+  if (typeof first !== 'string' && first.message.kind === 'process' && isAnnouncement(first.message)) return 0
   for (let at = 0; at < Math.min(body.length, 4096); at++) {
-    const found = messageAt(body, at, rules, 6)
-    if (typeof found !== 'string' && found.message.kind !== 'process') return true
+    const found = messageAt(body, at, null, 6)
+    if (typeof found !== 'string' && found.message.kind !== 'process') return at
   }
-  return false
+  return -1
+}
+
+function netlogHoldsCuckoomonText(body: Buffer, start: number): boolean {
+  const own: true[] = []
+  const look: NetlogText = (bytes, kind) => {
+    if (kind !== 'buffer' && isCuckoomonText(bytes, 0, bytes.length)) own.push(true)
+    return ''
+  }
+  let at = start
+  while (own.length === 0 && at < body.length) {
+    const found = messageAt(body, at, look, 1)
+    if (typeof found === 'string') break
+    at += found.length
+  }
+  return own.length > 0
 }
 
 /** Documents that show nothing of their dialect before classic is taken for granted. */
