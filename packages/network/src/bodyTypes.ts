@@ -4,6 +4,8 @@ import type { HttpBody } from '@cuculus/pcap'
 /** Bytes of a body that tell its type. */
 export const typedLength = 4096
 
+const nothing = {}
+
 /** Keeps the beginnings of some different bodies, and tells in the end what they are. */
 export class BodyTypes {
   readonly #limit: number
@@ -39,7 +41,8 @@ export class BodyTypes {
 
   /** What is known of a body. */
   of(key: string | undefined): { readonly type?: string; readonly mime?: string } {
-    const found = key === undefined ? undefined : this.#types.get(key)
+    if (key === undefined) return nothing
+    const found = this.#types.get(key)
     return {
       ...(typeof found?.type === 'string' ? { type: found.type } : {}),
       ...(typeof found?.mime === 'string' ? { mime: found.mime } : {}),

@@ -5,7 +5,12 @@
  */
 export function escapeText(text: string): string {
   // A test is cheaper than a replacement that finds nothing, and most text is plain.
-  return unprintable.test(text) ? text.replace(everyUnprintable, escapeByte) : text
+  return isPlain(text) ? text : text.replace(everyUnprintable, escapeByte)
+}
+
+/** Whether a text is shown as it is. */
+export function isPlain(text: string): boolean {
+  return !unprintable.test(text)
 }
 
 const unprintable = /[^\t\n\r\x20-\x7e]/

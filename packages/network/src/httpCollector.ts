@@ -3,14 +3,15 @@ import { ja4h } from '@cuculus/pcap'
 import type { HttpEvent, HttpField, HttpRequestMessage, HttpResponseMessage } from '@cuculus/pcap'
 import type { BodyTypes } from './bodyTypes.js'
 import { BoundedList } from './boundedList.js'
-import { escapeText } from './escapeText.js'
+import { escapeText, isPlain } from './escapeText.js'
+import type { Mutable } from './mutable.js'
 import type { Passlist } from './passlist.js'
 import { timeText } from './timeText.js'
 
 /** A request as it is listed, with its place and how often it came. */
 interface Entry {
   index: number
-  request: HttpRequest
+  readonly request: Mutable<HttpRequest>
   count: number
   /** What `BodyTypes` knows the bodies by. */
   readonly body: string | undefined
@@ -19,7 +20,7 @@ interface Entry {
 
 interface Orphan {
   readonly index: number
-  readonly response: HttpResponse
+  readonly response: Mutable<HttpResponse>
   readonly responseBody: string | undefined
 }
 
@@ -58,18 +59,29 @@ export class HttpCollector {
   requests(): HttpRequest[] {
     return this.#entries.items
       .sort((a, b) => a.index - b.index)
-      .map(({ request, count, body, responseBody }) => ({
-        ...request,
-        count,
-        ...bodyFields(this.#types.of(body)),
-        ...responseBodyFields(this.#types.of(responseBody)),
-      }))
+      .map(({ request, count, body, responseBody }) => {
+        request.count = count
+        const { type, mime } = this.#types.of(body)
+        if (type !== undefined) request.body_type = type
+        if (mime !== undefined) request.body_mime = mime
+        this.#addType(request, responseBody)
+        return request
+      })
   }
 
   responses(): HttpResponse[] {
     return this.#responses.items
       .sort((a, b) => a.index - b.index)
-      .map(({ response, responseBody }) => ({ ...response, ...responseBodyFields(this.#types.of(responseBody)) }))
+      .map(({ response, responseBody }) => {
+        this.#addType(response, responseBody)
+        return response
+      })
+  }
+
+  #addType(entry: Mutable<Pick<HttpResponse, 'response_type' | 'response_mime'>>, body: string | undefined): void {
+    const { type, mime } = this.#types.of(body)
+    if (type !== undefined) entry.response_type = type
+    if (mime !== undefined) entry.response_mime = mime
   }
 
   #takeRequest(event: HttpEvent, message: HttpRequestMessage): void {
@@ -98,14 +110,19 @@ export class HttpCollector {
     return response === undefined ? undefined : this.#types.note(response.body)
   }
 
-  #request({ origin, interim, response, upgrade }: HttpEvent, message: HttpRequestMessage, data: string): HttpRequest {
+  #request(
+    { origin, interim, response, upgrade }: HttpEvent,
+    message: HttpRequestMessage,
+    data: string,
+  ): Mutable<HttpRequest> {
     const host = hostOf(message)
     const path = escapeText(message.target)
     const userAgent = message.field('user-agent')
     const firstSeen = timeText(message.time)
+    const { size, sha256, bytes } = message.body
     // The coded form is part of `data` already; where decoding failed it is all there is.
-    const body = this.#budgeted(escapeText(message.body.bytes.toString('latin1')))
-    return {
+    const body = bytes.length === 0 ? '' : this.#budgeted(escapeText(bytes.toString('latin1')))
+    const request: Mutable<HttpRequest> = {
       method: escapeText(message.method),
       host,
       port: origin.dport,
@@ -114,21 +131,22 @@ export class HttpCollector {
       version: message.version,
       data: this.#budgeted(data),
       body,
-      ...(message.body.size === 0 ? {} : { body_size: message.body.size }),
-      ...(message.body.size === 0 || message.body.sha256 === undefined ? {} : { body_sha256: message.body.sha256 }),
-      ...(userAgent === undefined ? {} : { 'user-agent': escapeText(userAgent) }),
-      headers: headersOf(message.fields),
-      ja4h: ja4h(message),
-      src: origin.src,
-      sport: origin.sport,
-      dst: origin.dst,
-      ...(origin.isDecrypted === true ? { decrypted: true } : {}),
-      ...(interim.length === 0 ? {} : { interim }),
-      ...(upgrade === undefined ? {} : { upgrade: escapeText(upgrade) }),
-      ...(response === undefined ? {} : responseFields(response)),
-      ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
-      ...(this.#passlist.hasName(host) || this.#passlist.hasHost(origin.dst) ? { passlisted: true } : {}),
     }
+    if (size > 0) request.body_size = size
+    if (size > 0 && sha256 !== undefined) request.body_sha256 = sha256
+    if (userAgent !== undefined) request['user-agent'] = escapeText(userAgent)
+    request.headers = headersOf(message.fields)
+    request.ja4h = ja4h(message)
+    request.src = origin.src
+    request.sport = origin.sport
+    request.dst = origin.dst
+    if (origin.isDecrypted === true) request.decrypted = true
+    if (interim.length > 0) request.interim = interim
+    if (upgrade !== undefined) request.upgrade = escapeText(upgrade)
+    if (response !== undefined) addResponse(request, response)
+    if (firstSeen !== undefined) request.first_seen = firstSeen
+    if (this.#passlist.hasName(host) || this.#passlist.hasHost(origin.dst)) request.passlisted = true
+    return request
   }
 
   /** Once the text of all requests exceeds the budget, only the beginning of each further one is kept. */
@@ -159,50 +177,29 @@ function typeOf(headers: readonly HttpHeader[] | undefined): string | undefined 
   return headers?.find(({ name }) => name.toLowerCase() === 'content-type')?.value
 }
 
-function orphan({ origin, interim, response }: HttpEvent): HttpResponse {
+function orphan({ origin, interim, response }: HttpEvent): Mutable<HttpResponse> {
   const firstSeen = timeText(response?.time ?? origin.time)
-  return {
-    src: origin.dst,
-    sport: origin.dport,
-    dst: origin.src,
-    dport: origin.sport,
-    ...(interim.length === 0 ? {} : { interim }),
-    ...(response === undefined ? {} : responseFields(response)),
-    ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
-  }
-}
-
-type BodyType = ReturnType<BodyTypes['of']>
-
-function bodyFields({ type, mime }: BodyType): Pick<HttpRequest, 'body_type' | 'body_mime'> {
-  return { ...(type === undefined ? {} : { body_type: type }), ...(mime === undefined ? {} : { body_mime: mime }) }
-}
-
-function responseBodyFields({ type, mime }: BodyType): Pick<HttpResponse, 'response_type' | 'response_mime'> {
-  return {
-    ...(type === undefined ? {} : { response_type: type }),
-    ...(mime === undefined ? {} : { response_mime: mime }),
-  }
+  const entry: Mutable<HttpResponse> = { src: origin.dst, sport: origin.dport, dst: origin.src, dport: origin.sport }
+  if (interim.length > 0) entry.interim = interim
+  if (response !== undefined) addResponse(entry, response)
+  if (firstSeen !== undefined) entry.first_seen = firstSeen
+  return entry
 }
 
 type ResponseFields = Pick<HttpRequest, 'status' | 'response_headers' | 'response_sha256' | 'response_size'>
 
-function responseFields({ status, fields, body }: HttpResponseMessage): ResponseFields {
-  return {
-    status,
-    response_headers: headersOf(fields),
-    ...(body.sha256 === undefined ? {} : { response_sha256: body.sha256 }),
-    response_size: body.size,
-  }
+function addResponse(entry: Mutable<ResponseFields>, { status, fields, body }: HttpResponseMessage): void {
+  entry.status = status
+  entry.response_headers = headersOf(fields)
+  if (body.sha256 !== undefined) entry.response_sha256 = body.sha256
+  entry.response_size = body.size
 }
 
-function headersOf(fields: readonly HttpField[]): HttpHeader[] {
-  return fields.map((field) => {
-    const name = escapeText(field.name)
-    const value = escapeText(field.value)
-    // Equal fields are one object, in most captures a few hundred for all messages.
-    return name === field.name && value === field.value ? field : { name, value }
-  })
+/** Equal fields are one object, in most captures a few hundred for all messages. */
+function headersOf(fields: readonly HttpField[]): readonly HttpHeader[] {
+  return fields.every(({ name, value }) => isPlain(name) && isPlain(value))
+    ? fields.slice()
+    : fields.map(({ name, value }) => ({ name: escapeText(name), value: escapeText(value) }))
 }
 
 const absoluteForm = /^[a-z][a-z\d+.-]{0,31}:\/\/(?:[^/?#@]*@)?([^/?#]*)/i

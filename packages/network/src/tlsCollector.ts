@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { TlsCertificate, TlsHello, TlsSession } from '@cuculus/core'
 import {
   certificateFacts,
@@ -13,6 +14,7 @@ import {
 } from '@cuculus/pcap'
 import { BoundedList } from './boundedList.js'
 import { escapeText } from './escapeText.js'
+import type { Mutable } from './mutable.js'
 import type { Passlist } from './passlist.js'
 import { timeText } from './timeText.js'
 
@@ -51,30 +53,21 @@ export class TlsCollector {
     const further = furtherHellos(event, client, server)
     const firstSeen = timeText(event.time)
     const sni = client?.sni
-    return {
-      src,
-      sport,
-      dst,
-      dport,
-      ...(client === undefined ? {} : clientFields(client)),
-      ...(server === undefined ? {} : serverFields(server, event.isQuic === true)),
-      ...(event.certificates.length === 0
-        ? {}
-        : { certificates: event.certificates.map((der) => this.#certificate(der)) }),
-      ...(further.length === 0 ? {} : { further_hellos: further }),
-      ...(event.isDecrypted === true ? { decrypted: true } : {}),
-      ...(event.isQuic === true
-        ? { transport: 'quic' as const }
-        : event.origin.transport === 'udp'
-          ? { transport: 'dtls' as const }
-          : {}),
-      ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
-      ...(sni !== undefined && this.#passlist.hasName(sni) ? { passlisted: true } : {}),
-    }
+    const session: Mutable<TlsSession> = { src, sport, dst, dport }
+    if (client !== undefined) addClient(session, client)
+    if (server !== undefined) addServer(session, server, event.isQuic === true)
+    if (event.certificates.length > 0) session.certificates = event.certificates.map((der) => this.#certificate(der))
+    if (further.length > 0) session.further_hellos = further
+    if (event.isDecrypted === true) session.decrypted = true
+    if (event.isQuic === true) session.transport = 'quic'
+    else if (event.origin.transport === 'udp') session.transport = 'dtls'
+    if (firstSeen !== undefined) session.first_seen = firstSeen
+    if (sni !== undefined && this.#passlist.hasName(sni)) session.passlisted = true
+    return session
   }
 
   #certificate(der: Buffer): TlsCertificate {
-    const key = der.toString('latin1')
+    const key = hash('sha256', der, 'hex')
     const known = this.#certificates.get(key)
     if (known !== undefined) return known
     const { sha256, sha1, subject, issuer, serial, notBefore, notAfter } = certificateFacts(der)
@@ -92,26 +85,22 @@ export class TlsCollector {
   }
 }
 
-function clientFields(hello: TlsClientHello): Partial<TlsSession> {
-  return {
-    ...(hello.sni === undefined ? {} : { sni: escapeText(hello.sni) }),
-    alpn: hello.alpn.map(escapeText),
-    ja3: ja3(hello),
-    ja4: ja4(hello),
-    ...(hello.sessionId === '' ? {} : { session_id: hello.sessionId }),
-  }
+function addClient(session: Mutable<TlsSession>, hello: TlsClientHello): void {
+  if (hello.sni !== undefined) session.sni = escapeText(hello.sni)
+  session.alpn = hello.alpn.map(escapeText)
+  session.ja3 = ja3(hello)
+  session.ja4 = ja4(hello)
+  if (hello.sessionId !== '') session.session_id = hello.sessionId
 }
 
-function serverFields(hello: TlsServerHello, isQuic: boolean): Partial<TlsSession> {
-  return {
-    version: tlsVersionName(hello.selectedVersion ?? hello.version),
-    cipher: tlsCipherName(hello.cipherSuite),
-    ja3s: ja3s(hello),
-    ja4s: ja4s(hello, isQuic),
-    // Cuckoo 2 lists the server's; the client's, where it has one, is the one it wants to resume.
-    ...(hello.sessionId === '' ? {} : { session_id: hello.sessionId }),
-    server_random: hello.random,
-  }
+function addServer(session: Mutable<TlsSession>, hello: TlsServerHello, isQuic: boolean): void {
+  session.version = tlsVersionName(hello.selectedVersion ?? hello.version)
+  session.cipher = tlsCipherName(hello.cipherSuite)
+  session.ja3s = ja3s(hello)
+  session.ja4s = ja4s(hello, isQuic)
+  // Cuckoo 2 lists the server's; the client's, where it has one, is the one it wants to resume.
+  if (hello.sessionId !== '') session.session_id = hello.sessionId
+  session.server_random = hello.random
 }
 
 function furtherHellos(
@@ -119,6 +108,7 @@ function furtherHellos(
   client: TlsClientHello | undefined,
   server: TlsServerHello | undefined,
 ): TlsHello[] {
+  if (event.clientHellos.length <= 1 && event.serverHellos.length <= 1) return []
   return [
     ...event.clientHellos
       .filter((hello) => hello !== client)

@@ -1,20 +1,13 @@
 import { u8 } from '../bigEndian.js'
 import { blockSize } from '../streams/bufferPool.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
+import type { Mutable } from '../mutable.js'
 import type { MessageOrigin } from '../streams/messageOrigin.js'
 import type { ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
 import { Http2Connection } from './http2.js'
-import { BodyCollector, codingsOf, type HttpBody, noBody } from './httpBody.js'
-import {
-  headEnd,
-  type HttpField,
-  HttpHead,
-  longestHead,
-  parseRequestLine,
-  parseStatusLine,
-  startKind,
-} from './httpHead.js'
+import { BodyCollector, codingsOf, emptyBody, type HttpBody, noBody } from './httpBody.js'
+import { headEnd, type HttpField, HttpHead, longestHead, parseRequestLine, startKind } from './httpHead.js'
 
 export interface HttpRequestMessage {
   readonly method: string
@@ -177,14 +170,11 @@ export class HttpConnection implements StreamAnalyzer {
 
   #emit(exchange: Exchange, response?: HttpResponseMessage, upgrade?: string): void {
     const { index, interim, request } = exchange
-    this.#context.handlers.http?.({
-      origin: this.#context.origin(this.#client),
-      index,
-      interim,
-      ...(request === undefined ? {} : { request }),
-      ...(response === undefined ? {} : { response }),
-      ...(upgrade === undefined ? {} : { upgrade }),
-    })
+    const event: Mutable<HttpEvent> = { origin: this.#context.origin(this.#client), index, interim }
+    if (request !== undefined) event.request = request
+    if (response !== undefined) event.response = response
+    if (upgrade !== undefined) event.upgrade = upgrade
+    this.#context.handlers.http?.(event)
   }
 }
 
@@ -382,8 +372,7 @@ class MessageSide {
   }
 
   #beginRequest(text: string): void {
-    const { method } = parseRequestLine(this.#head.line)
-    this.#exchange = this.#connection.open(method)
+    this.#exchange = this.#connection.open(this.#head.request.method)
     this.#raw = [text]
     this.#rawLength = text.length
     const length = bodyLength(this.#head)
@@ -391,7 +380,7 @@ class MessageSide {
   }
 
   #beginResponse(): void {
-    const { status } = parseStatusLine(this.#head.line)
+    const { status } = this.#head.status
     const exchange = this.#connection.current()
     if (status >= 100 && status < 200 && status !== 101) {
       this.#connection.interim(status)
@@ -405,16 +394,19 @@ class MessageSide {
   }
 
   #beginBody(length: number | 'chunked' | 'rest', kept: number): void {
+    if (length === 0) {
+      this.#end(emptyBody)
+      return
+    }
     const { encodedBody, decodedBody } = this.#context.limits
     const limits = { kept, encoded: encodedBody, decoded: decodedBody }
     const coding = this.#head.has('content-encoding') ? codingsOf(this.#head.fields) : ''
-    this.#body = new BodyCollector(coding, limits, this.#context.pool)
+    this.#body = new BodyCollector(coding, limits, this.#context.pool, this.#context.codedBodies)
     if (length === 'chunked') this.#state = 'chunk-size'
     else if (length === 'rest') this.#state = 'rest'
     else {
       this.#left = length
       this.#state = 'length'
-      if (length === 0) this.#finish()
     }
   }
 
@@ -488,13 +480,17 @@ class MessageSide {
     const body = this.#body
     if (body === undefined) return
     this.#body = undefined
+    this.#end(body.finish())
+  }
+
+  #end(body: HttpBody): void {
     this.#state = 'head'
     if (this.#kind === 'request') {
-      if (this.#exchange !== undefined) this.#exchange.request = this.#request(body.finish())
+      if (this.#exchange !== undefined) this.#exchange.request = this.#request(body)
       this.#exchange = undefined
       return
     }
-    this.#connection.respond(new Response(this.#head, body.finish(), this.#startTime))
+    this.#connection.respond(new Response(this.#head, body, this.#startTime))
   }
 
   #request(body: HttpBody): HttpRequestMessage {
@@ -515,7 +511,7 @@ class Request implements HttpRequestMessage {
   readonly #head: HttpHead
 
   constructor(head: HttpHead, raw: string, body: HttpBody, time: number) {
-    const { method, target, version } = parseRequestLine(head.line)
+    const { method, target, version } = head.request
     this.method = method
     this.target = target
     this.version = version
@@ -543,7 +539,7 @@ class Response implements HttpResponseMessage {
   readonly #head: HttpHead
 
   constructor(head: HttpHead, body: HttpBody, time: number) {
-    const { version, status, reason } = parseStatusLine(head.line)
+    const { version, status, reason } = head.status
     this.version = version
     this.status = status
     this.reason = reason

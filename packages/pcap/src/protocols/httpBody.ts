@@ -2,6 +2,8 @@ import { createHash, hash as digest, type Hash } from 'node:crypto'
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { type BufferPool, blockSize } from '../streams/bufferPool.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
+import { unzstd } from '../zstd/unzstd.js'
+import { ZstdError } from '../zstd/zstdError.js'
 import type { HttpField } from './httpHead.js'
 
 /** A body after transfer and content coding were undone. */
@@ -28,13 +30,39 @@ export interface BodyLimits {
   readonly decoded: number
 }
 
+/** Counts the bodies of a capture whose content coding could not be undone, by the reason. */
+export class CodedBodies {
+  /** No valid data for the coding. */
+  damaged = 0
+  /** An unknown coding, or more of them than anybody uses. */
+  unknown = 0
+  /** More bytes, before or after, than they may be. */
+  large = 0
+
+  get total(): number {
+    return this.damaged + this.unknown + this.large
+  }
+}
+
 export const noBody: HttpBody = { size: 0, bytes: Buffer.alloc(0), isComplete: true, isEncoded: false }
+
+const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+/** A body that is there, and has no bytes. */
+export const emptyBody: HttpBody = {
+  size: 0,
+  sha256: emptySha256,
+  bytes: noBody.bytes,
+  isComplete: true,
+  isEncoded: false,
+}
 
 /** Collects one body: hashed on the way, decoded at the end. */
 export class BodyCollector {
   readonly #limits: BodyLimits
   readonly #coding: string
   readonly #gathered: ByteGatherer
+  readonly #left: CodedBodies
   #kept: Buffer | undefined
   #hash: Hash | undefined
   #size = 0
@@ -43,8 +71,12 @@ export class BodyCollector {
   /** More came than may be collected to be decoded. */
   #overflowed = false
 
-  /** @param coding - The value of `Content-Encoding`, in lower case. */
-  constructor(coding: string, limits: BodyLimits, pool: BufferPool) {
+  /**
+   * @param coding - The value of `Content-Encoding`, in lower case.
+   * @param left - Counts the body if it stays coded.
+   */
+  constructor(coding: string, limits: BodyLimits, pool: BufferPool, left: CodedBodies) {
+    this.#left = left
     this.#coding = coding
     this.#limits = limits
     this.#gathered = new ByteGatherer(pool, coding === '' ? blockSize : limits.encoded)
@@ -111,6 +143,7 @@ export class BodyCollector {
 
   #overflow(): void {
     this.#overflowed = true
+    this.#left.large++
     this.#spill()
   }
 
@@ -138,21 +171,19 @@ export class BodyCollector {
     const coded = this.#piece ?? this.#gathered.view()
     if (coded.length === 0) return this.#of(coded, false)
     const decoded = undoCodings(coded, this.#coding, this.#limits.decoded)
-    return decoded === undefined ? this.#of(coded, true) : this.#of(decoded, false)
+    if (typeof decoded !== 'string') return this.#of(decoded, false)
+    this.#left[decoded]++
+    return this.#of(coded, true)
   }
 
   #of(bytes: Buffer, isEncoded: boolean): HttpBody {
-    return {
-      size: bytes.length,
-      ...(this.#isWhole ? { sha256: sha256(bytes) } : {}),
-      bytes: Buffer.from(bytes.subarray(0, this.#limits.kept)),
-      isComplete: this.#isWhole,
-      isEncoded,
-    }
+    const size = bytes.length
+    const kept = Buffer.allocUnsafe(Math.min(size, this.#limits.kept))
+    bytes.copy(kept, 0, 0, kept.length)
+    if (!this.#isWhole) return { size, bytes: kept, isComplete: false, isEncoded }
+    return { size, sha256: sha256(bytes), bytes: kept, isComplete: true, isEncoded }
   }
 }
-
-const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
 function sha256(bytes: Buffer): string {
   return bytes.length === 0 ? emptySha256 : digest('sha256', bytes, 'hex')
@@ -170,19 +201,22 @@ export function codingsOf(fields: readonly HttpField[]): string {
 
 const mostCodings = 4
 
+/** Why a coding cannot be undone. */
+type Fault = 'damaged' | 'unknown' | 'large'
+
 /** Undo the codings from the last applied to the first (RFC 9110 §8.4). */
-function undoCodings(bytes: Buffer, codings: string, limit: number): Buffer | undefined {
+function undoCodings(bytes: Buffer, codings: string, limit: number): Buffer | Fault {
   const names = codings.split(',').map((name) => name.trim())
-  if (names.length > mostCodings) return undefined
-  let decoded: Buffer | undefined = bytes
+  if (names.length > mostCodings) return 'unknown'
+  let decoded: Buffer | Fault = bytes
   for (const name of names.reverse()) {
     decoded = undoCoding(decoded, name, limit)
-    if (decoded === undefined) return undefined
+    if (typeof decoded === 'string') return decoded
   }
   return decoded
 }
 
-function undoCoding(bytes: Buffer, name: string, limit: number): Buffer | undefined {
+function undoCoding(bytes: Buffer, name: string, limit: number): Buffer | Fault {
   const options = { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH }
   try {
     switch (name) {
@@ -194,14 +228,21 @@ function undoCoding(bytes: Buffer, name: string, limit: number): Buffer | undefi
         return ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateSync(bytes, options) : inflateRawSync(bytes, options)
       case 'br':
         return brotliDecompressSync(bytes, { maxOutputLength: limit, finishFlush: constants.BROTLI_OPERATION_FLUSH })
+      case 'zstd':
+        return unzstd(bytes, limit)
       case 'identity':
       case '':
         return bytes
       default:
-        return undefined
+        return 'unknown'
     }
-  } catch {
+  } catch (error) {
     // What is no valid data for the coding stays coded, and says so.
-    return undefined
+    return faultOf(error)
   }
+}
+
+function faultOf(error: unknown): Fault {
+  if (error instanceof ZstdError) return error.fault === 'unsupported' ? 'unknown' : error.fault
+  return error instanceof RangeError ? 'large' : 'damaged'
 }

@@ -18,51 +18,60 @@ export interface HttpFingerprintInput {
  * order, the names of the cookies sorted, the cookies sorted.
  */
 export function ja4h({ method, version, fields }: HttpFingerprintInput): string {
-  const names: string[] = []
-  const cookies: string[] = []
+  let names = ''
+  let count = 0
+  let cookies = ''
   let hasReferrer = false
   let accepted: string | undefined
   for (const { name, value } of fields) {
-    switch (name.toLowerCase()) {
-      case 'cookie':
-        for (const pair of value.split(';')) cookies.push(pair)
-        break
-      case 'referer':
-        hasReferrer = true
-        break
-      case 'accept-language':
-        accepted ??= value
-        names.push(name)
-        break
-      default:
-        if (!name.startsWith(':')) names.push(name)
+    if (isNamed(name, 'cookie')) {
+      cookies += `${value};`
+      continue
     }
+    if (isNamed(name, 'referer')) {
+      hasReferrer = true
+      continue
+    }
+    if (accepted === undefined && isNamed(name, 'accept-language')) accepted = value
+    if (name.startsWith(':')) continue
+    names += count === 0 ? name : `,${name}`
+    count++
   }
-  const pairs = cookies.map((pair) => pair.trim()).filter((pair) => pair !== '')
-  const head = [
-    method.slice(0, 2).toLowerCase(),
-    version.replace('.', '').padEnd(2, '0').slice(0, 2),
-    pairs.length > 0 ? 'c' : 'n',
-    hasReferrer ? 'r' : 'n',
-    String(Math.min(names.length, 99)).padStart(2, '0'),
-    language(accepted),
-  ].join('')
-  if (pairs.length === 0) return [head, hash12(names), none, none].join('_')
-  // Sorted by name, then by value: `a=1` comes before `a-b=1`.
-  const key = (pair: string): string => pair.replace('=', '\0')
-  const sorted = pairs
-    .map(key)
+  const pairs = cookies === '' ? [] : cookiesOf(cookies)
+  const marks = `${pairs.length > 0 ? 'c' : 'n'}${hasReferrer ? 'r' : 'n'}${String(Math.min(count, 99)).padStart(2, '0')}`
+  const head = `${method.slice(0, 2).toLowerCase()}${versionMark(version)}${marks}${language(accepted)}`
+  const order = count === 0 ? none : hash12(names)
+  if (pairs.length === 0) return `${head}_${order}_${none}_${none}`
+  const cookieNames = pairs.map((pair) => pair.split('=', 1)[0] ?? '')
+  return `${head}_${order}_${hash12(cookieNames.join(','))}_${hash12(pairs.join(','))}`
+}
+
+function isNamed(name: string, wanted: string): boolean {
+  return name.length === wanted.length && name.toLowerCase() === wanted
+}
+
+/** The cookies, sorted by name, then by value: `a=1` comes before `a-b=1`. */
+function cookiesOf(text: string): string[] {
+  return text
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== '')
+    .map((pair) => pair.replace('=', '\0'))
     .sort()
     .map((pair) => pair.replace('\0', '='))
-  return [head, hash12(names), hash12(sorted.map((pair) => pair.split('=', 1)[0] ?? '')), hash12(sorted)].join('_')
+}
+
+function versionMark(version: string): string {
+  return version === '1.1' ? '11' : version.replace('.', '').padEnd(2, '0').slice(0, 2)
 }
 
 /** The first language, its first four letters. */
 function language(accepted: string | undefined): string {
-  const [first = ''] = (accepted ?? '').toLowerCase().replace(/-/g, '').split(/[,;]/)
+  if (accepted === undefined) return '0000'
+  const [first = ''] = accepted.toLowerCase().replace(/-/g, '').split(/[,;]/)
   return first.trim().slice(0, 4).padEnd(4, '0')
 }
 
-function hash12(texts: readonly string[]): string {
-  return texts.length === 0 ? none : textDigest('sha256', texts.join(',')).slice(0, 12)
+function hash12(text: string): string {
+  return textDigest('sha256', text).slice(0, 12)
 }

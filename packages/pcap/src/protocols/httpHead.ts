@@ -1,4 +1,4 @@
-import { u8 } from '../bigEndian.js'
+import { u32, u8 } from '../bigEndian.js'
 import { Remembered } from '../remembered.js'
 
 export interface HttpField {
@@ -21,8 +21,18 @@ const longestMethod = 32
 /** What bytes at the place of a start line are: `more` are needed to tell. */
 export type StartKind = 'request' | 'response' | 'other' | 'more'
 
+/** The two that nearly all requests begin with: `GET `, `POST`. */
+const GET = 0x47455420
+const POST = 0x504f5354
+
 /** Whether an HTTP message can begin at `start`. */
 export function startKind(bytes: Buffer, start: number, end: number): StartKind {
+  const length = end - start
+  if (
+    (length >= 4 && u32(bytes, start) === GET) ||
+    (length >= 5 && u32(bytes, start) === POST && u8(bytes, start + 4) === 0x20)
+  )
+    return 'request'
   const first = u8(bytes, start)
   if (first === 0x48 && startsWith(bytes, start, end, 'HTTP/')) return end - start < 5 ? 'more' : 'response'
   let at = start
@@ -65,57 +75,115 @@ export function headEnd(bytes: Buffer, start: number, end: number): number {
 export class HttpHead {
   /** Start line, fields and the empty line, as sent. */
   readonly text: string
+  /** The start line without its end. */
+  readonly line: string
+  /** Where the lines behind the start line begin. */
+  readonly #starts: readonly number[]
   #fields: readonly HttpField[] | undefined
+  #request: RequestLine | undefined
+  #status: StatusLine | undefined
 
   constructor(text: string) {
     this.text = text
+    const starts: number[] = []
+    for (let at = text.indexOf('\n') + 1; at > 0; at = text.indexOf('\n', at) + 1) starts.push(at)
+    this.#starts = starts
+    this.line = lineOf(text, 0, starts[0])
   }
 
-  /** The start line without its end. */
-  get line(): string {
-    const end = this.text.indexOf('\n')
-    const line = end < 0 ? this.text : this.text.slice(0, end)
-    return line.endsWith('\r') ? line.slice(0, -1) : line
+  /** The start line as that of a request. */
+  get request(): RequestLine {
+    this.#request ??= parseRequestLine(this.line)
+    return this.#request
+  }
+
+  /** The start line as that of a response. */
+  get status(): StatusLine {
+    this.#status ??= statusLine(this.line)
+    return this.#status
   }
 
   /** All fields in order. Lines that are none are left out; one that begins with a blank belongs to the one before (RFC 9112 §5.2). */
   get fields(): readonly HttpField[] {
-    this.#fields ??= parseFields(this.text)
+    this.#fields ??= parseFields(this.text, this.#starts)
     return this.#fields
   }
 
   /** The first field of the name, which is given in lower case and has no characters but letters and hyphens. */
   field(name: string): string | undefined {
-    return fieldPattern(name)
-      .exec(this.text)?.[1]
-      ?.replace(/\r?\n[ \t]+/g, ' ')
-      .trim()
+    const at = this.#find(name)
+    return at < 0 ? undefined : valueAt(this.text, at)
   }
 
   /** Whether there may be a field of the name. */
   has(name: string): boolean {
-    return fieldPattern(name).test(this.text)
+    return this.#find(name) >= 0
+  }
+
+  /** Where the value of the first field of a name begins; −1 if there is none. */
+  #find(name: string): number {
+    const text = this.text
+    for (const start of this.#starts) {
+      if (!isNamed(text, start, name)) continue
+      let at = start + name.length
+      while (isBlank(text.charCodeAt(at))) at++
+      if (text.charCodeAt(at) === COLON) return at + 1
+    }
+    return -1
   }
 }
 
-const patterns = new Map<string, RegExp>()
+const LF = 0x0a
+const CR = 0x0d
+const COLON = 0x3a
 
-function fieldPattern(name: string): RegExp {
-  const known = patterns.get(name)
-  if (known !== undefined) return known
-  const pattern = new RegExp(`\\n${name}[ \\t]*:([^\\r\\n]*(?:\\r?\\n[ \\t]+[^\\r\\n]*)*)`, 'i')
-  patterns.set(name, pattern)
-  return pattern
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
 }
 
-function parseFields(text: string): HttpField[] {
-  const lines = text.split('\n')
+function isNamed(text: string, start: number, name: string): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const code = text.charCodeAt(start + i)
+    const wanted = name.charCodeAt(i)
+    // Bit 5 makes letters small.
+    if (code !== wanted && ((code | 0x20) !== wanted || code < 0x41)) return false
+  }
+  return true
+}
+
+/** The value from `start` on, lines that go on with a blank included. */
+function valueAt(text: string, start: number): string {
+  let end = lineEnd(text, start)
+  let isFolded = false
+  for (;;) {
+    const feed = text.charCodeAt(end) === CR ? end + 1 : end
+    if (text.charCodeAt(feed) !== LF || !isBlank(text.charCodeAt(feed + 1))) break
+    isFolded = true
+    end = lineEnd(text, feed + 2)
+  }
+  const value = text.slice(start, end)
+  return (isFolded ? value.replace(/\r?\n[ \t]+/g, ' ') : value).trim()
+}
+
+function lineEnd(text: string, start: number): number {
+  let at = start
+  while (at < text.length && text.charCodeAt(at) !== LF && text.charCodeAt(at) !== CR) at++
+  return at
+}
+
+/** The line from `start` to before the next one, without its end. */
+function lineOf(text: string, start: number, next: number | undefined): string {
+  const end = next === undefined ? text.length : next - 1
+  return text.slice(start, end > start && text.charCodeAt(end - 1) === CR ? end - 1 : end)
+}
+
+function parseFields(text: string, starts: readonly number[]): HttpField[] {
   const fields: HttpField[] = []
-  for (let i = 1; i < lines.length; i++) {
-    const line = (lines[i] ?? '').trimEnd()
+  for (let i = 0; i < starts.length; i++) {
+    const line = lineOf(text, starts[i] ?? 0, starts[i + 1]).trimEnd()
     if (line === '') continue
     const last = fields.at(-1)
-    if ((line.startsWith(' ') || line.startsWith('\t')) && last !== undefined) {
+    if (last !== undefined && isBlank(line.charCodeAt(0))) {
       fields[fields.length - 1] = { name: last.name, value: `${last.value} ${line.trim()}` }
       continue
     }
@@ -134,10 +202,14 @@ function fieldOf(line: string): HttpField | undefined {
   if (line.length > longestLine) return parseField(line)
   const known = knownLines.get(line)
   if (known !== undefined) return known
-  // A copy: a part of the head would hold the whole of it.
-  const copy = Buffer.from(line, 'latin1').toString('latin1')
+  const copy = copyOf(line)
   const field = parseField(copy)
   return field === undefined ? undefined : knownLines.set(copy, field)
+}
+
+/** A part of the head would hold the whole of it. */
+function copyOf(line: string): string {
+  return Buffer.from(line, 'latin1').toString('latin1')
 }
 
 function parseField(line: string): HttpField | undefined {
@@ -153,10 +225,14 @@ export interface RequestLine {
   readonly version: string
 }
 
+const usualEnd = ' HTTP/1.1'
+
 /** Split a request line; blanks in the target stay in it. */
 export function parseRequestLine(line: string): RequestLine {
-  const [method = ''] = line.split(' ', 1)
+  const blank = line.indexOf(' ')
+  const method = blank < 0 ? line : line.slice(0, blank)
   const rest = line.slice(method.length).trim()
+  if (rest.endsWith(usualEnd)) return { method, target: rest.slice(0, -usualEnd.length).trim(), version: '1.1' }
   const version = /(?:^|\s)HTTP\/(\d+(?:\.\d*)?)$/.exec(rest)
   if (version === null) return { method, target: rest, version: '0.9' }
   return { method, target: rest.slice(0, version.index).trim(), version: version[1] ?? '' }
@@ -169,7 +245,17 @@ export interface StatusLine {
   readonly reason: string
 }
 
-export function parseStatusLine(line: string): StatusLine {
+const longestStatus = 64
+
+/** There are few of them. */
+const knownStatus = new Remembered<string, StatusLine>(256)
+
+function statusLine(line: string): StatusLine {
+  if (line.length > longestStatus) return parseStatusLine(line)
+  return knownStatus.get(line) ?? knownStatus.set(line, parseStatusLine(copyOf(line)))
+}
+
+function parseStatusLine(line: string): StatusLine {
   const parts = /^HTTP\/(\S*)[ \t]*(\d{0,3})[ \t]*(.*)$/s.exec(line)
   return { version: parts?.[1] ?? '', status: Number(parts?.[2] ?? '') || 0, reason: (parts?.[3] ?? '').trim() }
 }

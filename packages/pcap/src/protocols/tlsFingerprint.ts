@@ -1,3 +1,4 @@
+import { Remembered } from '../remembered.js'
 import { textDigest } from './textDigest.js'
 import type { TlsClientHello, TlsServerHello } from './tlsHello.js'
 
@@ -8,14 +9,17 @@ export function isGrease(value: number): boolean {
 
 /** The text that JA3 hashes (https://github.com/salesforce/ja3): version, suites, extensions, groups, point formats. */
 export function ja3Text(hello: TlsClientHello): string {
-  const list = (values: readonly number[]): string => values.filter((value) => !isGrease(value)).join('-')
-  return [
-    hello.version,
-    list(hello.cipherSuites),
-    list(hello.extensions),
-    list(hello.groups),
-    list(hello.pointFormats),
-  ].join(',')
+  const { version, cipherSuites, extensions, groups, pointFormats } = hello
+  return `${String(version)},${list(cipherSuites)},${list(extensions)},${list(groups)},${list(pointFormats)}`
+}
+
+/** What is no GREASE, as text. */
+function list(values: readonly number[]): string {
+  let text = ''
+  for (const value of values) {
+    if (!isGrease(value)) text += text === '' ? String(value) : `-${String(value)}`
+  }
+  return text
 }
 
 /** JA3: MD5, hexadecimal. */
@@ -25,7 +29,7 @@ export function ja3(hello: TlsClientHello): string {
 
 /** The text that JA3S hashes: version, suite, extensions. */
 export function ja3sText(hello: TlsServerHello): string {
-  return [hello.version, hello.cipherSuite, hello.extensions.join('-')].join(',')
+  return `${String(hello.version)},${String(hello.cipherSuite)},${hello.extensions.join('-')}`
 }
 
 /** JA3S: MD5, hexadecimal. */
@@ -35,6 +39,16 @@ export function ja3s(hello: TlsServerHello): string {
 
 /** JA4 (https://github.com/FoxIO-LLC/ja4/blob/main/technical_details/JA4.md). */
 export function ja4(hello: TlsClientHello): string {
+  const { version, cipherSuites, extensions, supportedVersions, signatureAlgorithms, alpn } = hello
+  const lists = `${list(cipherSuites)} ${list(extensions)} ${list(supportedVersions)} ${list(signatureAlgorithms)}`
+  const key = `${transport(hello)} ${String(version)} ${lists} ${alpn[0] ?? ''}`
+  return knownClients.get(key) ?? knownClients.set(key, clientMark(hello))
+}
+
+/** Clients are few, and say hello again and again: their JA4, by all that it is made of. */
+const knownClients = new Remembered<string, string>(1024)
+
+function clientMark(hello: TlsClientHello): string {
   const ciphers = hello.cipherSuites.filter((value) => !isGrease(value)).map(hex4)
   const extensions = hello.extensions.filter((value) => !isGrease(value))
   const versions = hello.supportedVersions.filter((value) => !isGrease(value))
@@ -61,12 +75,8 @@ export function ja4(hello: TlsClientHello): string {
 /** JA4S: the answer of the server. */
 export function ja4s(hello: TlsServerHello, isQuic = false): string {
   const version = hello.selectedVersion ?? hello.version
-  const head = [
-    hello.isDtls ? 'd' : isQuic ? 'q' : 't',
-    versionMark(version),
-    count(hello.extensions.length),
-    alpnMark(hello.alpn),
-  ].join('')
+  const carrier = hello.isDtls ? 'd' : isQuic ? 'q' : 't'
+  const head = `${carrier}${versionMark(version)}${count(hello.extensions.length)}${alpnMark(hello.alpn)}`
   const extensions = hello.extensions.map(hex4).join(',')
   return `${head}_${hex4(hello.cipherSuite)}_${extensions === '' ? none : hash12(extensions)}`
 }

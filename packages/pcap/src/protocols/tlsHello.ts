@@ -1,4 +1,5 @@
 import { u16, u24, u8 } from '../bigEndian.js'
+import type { Mutable } from '../mutable.js'
 
 /** A ClientHello (RFC 8446 §4.1.2, RFC 5246 §7.4.1.2). Lists are in the order of the message, GREASE included. */
 export interface TlsClientHello {
@@ -86,8 +87,6 @@ export function parseClientHello(
   hello.extensions = extensions
   return hello
 }
-
-type Mutable<T> = { -readonly [P in keyof T]: T[P] }
 
 function readClientExtension(
   hello: Mutable<TlsClientHello>,
