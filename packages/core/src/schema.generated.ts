@@ -4349,6 +4349,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       "type": "string",
       "description": "Media type of the body by its first bytes, whatever the headers say."
      },
+     "body_coded": {
+      "type": "boolean",
+      "description": "The content coding of the body could not be undone (damaged, unknown, too large): body, hash, size and type are those of what was sent."
+     },
      "user-agent": {
       "type": "string"
      },
@@ -4407,6 +4411,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "response_size": {
       "type": "integer",
       "description": "Size of the decoded response body in bytes."
+     },
+     "response_coded": {
+      "type": "boolean",
+      "description": "The content coding of the response body could not be undone: hash, size and type are those of what was sent."
      },
      "response_type": {
       "type": "string",
@@ -4475,6 +4483,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      },
      "response_size": {
       "type": "integer"
+     },
+     "response_coded": {
+      "type": "boolean",
+      "description": "The content coding of the response body could not be undone: hash, size and type are those of what was sent."
      },
      "response_type": {
       "type": "string",
@@ -4606,7 +4618,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "properties": {
      "protocol": {
       "type": "string",
-      "description": "`ftp`, `pop3`, `imap`, `ssh`, `smb`, `socks`, `dhcp`, `ntp`, `nbns`, `nbdgm`."
+      "description": "`ftp`, `pop3`, `imap`, `http`, `ssh`, `smb`, `socks`, `dhcp`, `ntp`, `nbns`, `nbdgm`."
      },
      "src": {
       "type": "string"

@@ -186,7 +186,10 @@ function orphan({ origin, interim, response }: HttpEvent): Mutable<HttpResponse>
   return entry
 }
 
-type ResponseFields = Pick<HttpRequest, 'status' | 'response_headers' | 'response_sha256' | 'response_size'>
+type ResponseFields = Pick<
+  HttpRequest,
+  'status' | 'response_headers' | 'response_sha256' | 'response_size' | 'response_coded'
+>
 
 function addResponse(entry: Mutable<ResponseFields>, { status, fields, body }: HttpResponseMessage): void {
   entry.status = status

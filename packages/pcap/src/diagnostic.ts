@@ -1,5 +1,6 @@
 /** Codes of what the reader and the dissector report. They never throw over the contents of a capture. */
 export type CaptureDiagnosticCode =
+  | 'BODY_CODED'
   | 'CAPTURE_EMPTY'
   | 'CAPTURE_FORMAT_UNKNOWN'
   | 'CAPTURE_GZIP_DAMAGED'

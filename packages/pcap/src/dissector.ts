@@ -9,6 +9,7 @@ import { Fragments } from './packets/fragments.js'
 import { ARP, IPV4, IPV6, LinkLayer } from './packets/linkLayer.js'
 import { TlsKeys } from './protocols/tlsKeys.js'
 import { parseArp } from './protocols/arp.js'
+import { CodedBodies } from './protocols/httpBody.js'
 import { isEcho } from './protocols/icmp.js'
 import { BufferPool } from './streams/bufferPool.js'
 import { ConnectionTable } from './streams/connectionTable.js'
@@ -48,6 +49,7 @@ export class Dissector {
   readonly #connections: ConnectionTable
   readonly #datagrams: DatagramTable
   readonly #budget: ReassemblyBudget
+  readonly #codedBodies = new CodedBodies()
   readonly #unknownLinks = new Set<number>()
   /** Time and place of the packet at hand. */
   #time = NaN
@@ -84,6 +86,7 @@ export class Dissector {
       budget: this.#budget,
       limits: bounds,
       handlers,
+      codedBodies: this.#codedBodies,
       keys,
       time: () => this.#time,
       flow: (index) => this.flows.get(index),
@@ -114,7 +117,7 @@ export class Dissector {
     this.#isFinished = true
     this.#connections.closeAll()
     this.#datagrams.close()
-    const told: readonly (readonly [CaptureDiagnostic['code'], number, string])[] = [
+    const told: (readonly [CaptureDiagnostic['code'], number, string])[] = [
       [
         'HOSTS_LIMITED',
         this.addresses.refused,
@@ -131,6 +134,9 @@ export class Dissector {
       ['REASSEMBLY_LIMITED', this.#budget.exceeded, 'times a hole in a connection was given up for lack of room'],
       ['CONNECTIONS_LIMITED', this.#connections.evicted, 'connections were ended early to make room for others'],
     ]
+    const { total, damaged, large, unknown } = this.#codedBodies
+    const reasons = `${String(damaged)} damaged, ${String(unknown)} of an unknown coding, ${String(large)} too large`
+    told.push(['BODY_CODED', total, `bodies are shown as they were sent, compressed: ${reasons}`])
     for (const [code, count, text] of told) {
       if (count > 0) this.#handlers.diagnostic?.({ code, message: `${String(count)} ${text}` })
     }

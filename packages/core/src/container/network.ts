@@ -158,6 +158,8 @@ export interface HttpRequest {
   readonly body_type?: string
   /** Media type of the body by its first bytes, whatever the headers say. */
   readonly body_mime?: string
+  /** The content coding of the body could not be undone (damaged, unknown, too large): body, hash, size and type are those of what was sent. */
+  readonly body_coded?: boolean
   readonly 'user-agent'?: string
   readonly headers?: readonly HttpHeader[]
   /** Fingerprint of the client by its headers. */
@@ -180,6 +182,8 @@ export interface HttpRequest {
   readonly response_sha256?: string
   /** Size of the decoded response body in bytes. */
   readonly response_size?: number
+  /** The content coding of the response body could not be undone: hash, size and type are those of what was sent. */
+  readonly response_coded?: boolean
   /** What the response body is by its first bytes, in libmagic's words; absent where it was not looked at. */
   readonly response_type?: string
   /** Media type of the response body by its first bytes, whatever the headers say. */
@@ -202,6 +206,8 @@ export interface HttpResponse {
   readonly response_headers?: readonly HttpHeader[]
   readonly response_sha256?: string
   readonly response_size?: number
+  /** The content coding of the response body could not be undone: hash, size and type are those of what was sent. */
+  readonly response_coded?: boolean
   /** What the body is by its first bytes, in libmagic's words. */
   readonly response_type?: string
   /** Media type of the body by its first bytes. */
@@ -306,7 +312,7 @@ export interface SmtpSession {
 
 /** What a conversation of a service tells about those who speak. Text keeps printable ASCII; other bytes are `\xhh`. */
 export interface ServiceSession {
-  /** `ftp`, `pop3`, `imap`, `ssh`, `smb`, `socks`, `dhcp`, `ntp`, `nbns`, `nbdgm`. */
+  /** `ftp`, `pop3`, `imap`, `http`, `ssh`, `smb`, `socks`, `dhcp`, `ntp`, `nbns`, `nbdgm`. */
   readonly protocol: string
   readonly src: string
   readonly sport: number

@@ -32,7 +32,7 @@ export class Http2Message {
 
   append(bytes: Buffer, start: number, end: number): void {
     if (this.#finished !== undefined) return
-    const { limits, pool } = this.#context
+    const { codedBodies, limits, pool } = this.#context
     if (this.#body === undefined) {
       if (pool.taken >= mostBlocks) {
         this.#isMissing = true
@@ -40,7 +40,7 @@ export class Http2Message {
       }
       const kept = this.#kind === 'request' ? limits.requestBody : limits.responseBody
       const bounds = { kept, encoded: limits.encodedBody, decoded: limits.decodedBody }
-      this.#body = new BodyCollector(codingsOf(this.fields), bounds, pool)
+      this.#body = new BodyCollector(codingsOf(this.fields), bounds, pool, codedBodies)
     }
     this.#body.append(bytes, start, end)
     this.#keepRaw(bytes, start, Math.min(end, start + limits.requestBody - this.#rawLength))

@@ -1,6 +1,7 @@
 import type { CaptureHandlers } from '../handlers.js'
 import type { CaptureLimits } from '../limits.js'
 import type { Flow, FlowTable } from '../packets/flowTable.js'
+import type { CodedBodies } from '../protocols/httpBody.js'
 import type { TlsKeys } from '../protocols/tlsKeys.js'
 import type { BufferPool } from './bufferPool.js'
 import type { MessageOrigin } from './messageOrigin.js'
@@ -15,6 +16,7 @@ export interface ConnectionSurroundings {
   readonly budget: ReassemblyBudget
   readonly limits: CaptureLimits
   readonly handlers: CaptureHandlers
+  readonly codedBodies: CodedBodies
   readonly keys: TlsKeys
   readonly time: () => number
   readonly flow: (index: number) => Flow
@@ -121,12 +123,13 @@ export class ConnectionTable {
   }
 
   #context(flow: number, connection: () => TcpConnection, isDecrypted = false): ProtocolContext {
-    const { budget, handlers, keys, limits, pool, time } = this.#surroundings
+    const { budget, codedBodies, handlers, keys, limits, pool, time } = this.#surroundings
     const { src, sport, dst, dport } = this.#surroundings.flow(flow)
     return {
       pool,
       limits,
       handlers,
+      codedBodies,
       keys,
       sport,
       dport,

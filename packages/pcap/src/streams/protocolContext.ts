@@ -1,5 +1,6 @@
 import type { CaptureHandlers } from '../handlers.js'
 import type { CaptureLimits } from '../limits.js'
+import type { CodedBodies } from '../protocols/httpBody.js'
 import type { TlsKeys } from '../protocols/tlsKeys.js'
 import type { BufferPool } from './bufferPool.js'
 import type { MessageOrigin } from './messageOrigin.js'
@@ -25,6 +26,8 @@ export interface ProtocolContext {
   origin(client?: Direction): MessageOrigin
   /** Counts the HTTP exchanges of the capture. */
   nextIndex(): number
+  /** Counts bodies whose content coding could not be undone. */
+  readonly codedBodies: CodedBodies
   /** Keys to read TLS with. */
   readonly keys: TlsKeys
   /** A connection inside this one: what is decrypted. */
