@@ -14,6 +14,8 @@ export interface Found {
 export interface Reader {
   /** What it may find; none if it only learns handles. */
   readonly kinds: readonly ActivityKind[]
+  /** Whether it learns what a handle stands for. */
+  readonly learns: boolean
   read(call: Call, handles: ProcessHandles): Found | undefined
 }
 
@@ -35,8 +37,8 @@ function field<Name extends string>(name: Name, value: string | null | undefined
 
 const readers = new Map<string, Reader>()
 
-function define(apis: readonly string[], kinds: readonly ActivityKind[], read: Reader['read']): void {
-  for (const api of apis) readers.set(api, { kinds, read })
+function define(apis: readonly string[], kinds: readonly ActivityKind[], read: Reader['read'], learns = true): void {
+  for (const api of apis) readers.set(api, { kinds, learns, read })
 }
 
 /** Calls with one argument that says it all. */
@@ -45,10 +47,11 @@ function simple(
   apis: readonly string[],
   read: (call: Call, handles: ProcessHandles) => ActivityFields | undefined,
 ): void {
-  define(apis, [kind], (call, handles) => {
+  const reader: Reader['read'] = (call, handles) => {
     const fields = read(call, handles)
     return fields === undefined ? undefined : { kind, fields }
-  })
+  }
+  define(apis, [kind], reader, false)
 }
 
 const path = (call: Call): string =>
@@ -200,22 +203,32 @@ define(
     }
   },
 )
-define(['ShellExecuteExW', ...wide('ShellExecute')], ['process_create'], (call) => {
-  const image = path(call)
-  const parameters = argument(call, 'Parameters', 'parameters') ?? ''
-  return image === ''
-    ? undefined
-    : {
-        kind: 'process_create',
-        fields: { command_line: parameters === '' ? image : `${image} ${parameters}`, image, suspended: 'false' },
-      }
-})
-define(['system', '_wsystem', 'WinExec'], ['process_create'], (call) => {
-  const command = argument(call, 'Command', 'command', 'CommandLine', 'command_line') ?? ''
-  return command === ''
-    ? undefined
-    : { kind: 'process_create', fields: { command_line: command, image: firstWord(command), suspended: 'false' } }
-})
+define(
+  ['ShellExecuteExW', ...wide('ShellExecute')],
+  ['process_create'],
+  (call) => {
+    const image = path(call)
+    const parameters = argument(call, 'Parameters', 'parameters') ?? ''
+    return image === ''
+      ? undefined
+      : {
+          kind: 'process_create',
+          fields: { command_line: parameters === '' ? image : `${image} ${parameters}`, image, suspended: 'false' },
+        }
+  },
+  false,
+)
+define(
+  ['system', '_wsystem', 'WinExec'],
+  ['process_create'],
+  (call) => {
+    const command = argument(call, 'Command', 'command', 'CommandLine', 'command_line') ?? ''
+    return command === ''
+      ? undefined
+      : { kind: 'process_create', fields: { command_line: command, image: firstWord(command), suspended: 'false' } }
+  },
+  false,
+)
 
 /** The program of a command line. */
 function firstWord(command: string): string {

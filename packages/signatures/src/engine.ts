@@ -1,21 +1,25 @@
 import type { Call, Context, Process, SignatureMatch, YaraMatch } from '@cuculus/core'
 import type { Activity } from './activity.js'
+import { ActivityInterest } from './activityInterest.js'
 import { CallQuestions } from './callQuestions.js'
 import { compareMatches, matchRecord } from './matchRecord.js'
 import type { SignatureOverlay } from './overlay.js'
 import type { Participant } from './participant.js'
+import type { RecordsTest } from './probe.js'
 import { reason } from './reason.js'
 import { assemble } from './roster.js'
+import { type RulePlan, rulePlanOf } from './rulePlan.js'
 import type { CallQuestion, Cursor, Scope, SignatureContext, SignatureResults } from './scope.js'
 import { attachSignature, type Signature, type SignatureClass, type YaraSubject } from './signature.js'
 import { ActivitySubscriptions, Subscriptions } from './subscriptions.js'
+import { SummaryIndex } from './summaryIndex.js'
 import { Watchdog } from './watchdog.js'
 
 /** How long the engine stays inside the watchdog before it looks up, in milliseconds. */
 const slice = 100
 
-/** Calls that are handed out at once: to enter the watchdog costs as much as some hundreds of calls. */
-const atOnce = 4096
+/** Calls that are handed out at once: to enter the watchdog costs as much as some hundreds of calls, and calls that wait outlive the collector's first look. */
+const atOnce = 512
 
 /** Milliseconds per handler under which nobody is held to account. */
 const quick = 0.002
@@ -53,6 +57,7 @@ export class Engine {
   readonly #watchdog = new Watchdog()
   readonly #questions = new CallQuestions()
   readonly #cursor: Cursor = { process: undefined, call: undefined }
+  readonly #summaryIndex: SummaryIndex
   readonly #participants: readonly Participant[]
   readonly #matches: SignatureMatch[] = []
   /** Whether handlers of calls are timed one by one at the moment. */
@@ -70,6 +75,7 @@ export class Engine {
     this.#results = context.results
     this.#host = host
     this.#timeLimit = options.timeLimit
+    this.#summaryIndex = new SummaryIndex(context.results, classes.flatMap(summaryTests))
     this.#participants = assemble(classes, {
       ...options,
       category: context.results.info?.category ?? context.task.category,
@@ -114,6 +120,7 @@ export class Engine {
         },
       },
       cursor: this.#cursor,
+      summaryIndex: this.#summaryIndex,
       ask: (question) => this.#ask(question, participant),
     }
   }
@@ -191,6 +198,7 @@ export class Engine {
       events ? this.#participants.filter(({ signature }) => typeof signature[event] === 'function') : []
     const callListeners = hears('onCall')
     const activityListeners = hears('onActivity')
+    const interest = new ActivityInterest(activityListeners)
     this.#questions.begin()
     let all = true
     for (const [index, process] of processes.entries()) {
@@ -200,7 +208,7 @@ export class Engine {
       if (events) this.#tellProcess(process)
       const wanted = {
         calls: new Subscriptions(callListeners, process),
-        activities: new ActivitySubscriptions(activityListeners, process),
+        activities: new ActivitySubscriptions(activityListeners, interest, process),
       }
       if (!wanted.calls.empty || !wanted.activities.empty || this.#questions.waiting) {
         const apis = this.#wantedApis(wanted)
@@ -226,6 +234,10 @@ export class Engine {
     try {
       for await (const batch of apis === null ? process.calls.batches() : process.calls.having('api', apis)) {
         this.#host.signal.throwIfAborted()
+        if (waiting.length === 0 && batch.length >= atOnce) {
+          this.#dispatch(batch, process, wanted)
+          continue
+        }
         for (const call of batch) waiting.push(call)
         if (waiting.length < atOnce) continue
         this.#dispatch(waiting, process, wanted)
@@ -440,6 +452,13 @@ export class Engine {
   }
 }
 
+/** What a rule looks for in the lists of the summary. */
+function summaryTests(type: SignatureClass): readonly RecordsTest[] {
+  const { [rulePlanOf]: plan } = type as SignatureClass & { readonly [rulePlanOf]?: RulePlan }
+  const records = plan?.watches.flatMap(({ probes }) => probes.flatMap((probe) => probe.records)) ?? []
+  return records.filter(({ summary }) => summary !== undefined)
+}
+
 /** Who wants what of one process. */
 interface Wanted {
   readonly calls: Subscriptions
@@ -479,8 +498,9 @@ class BatchReader {
     this.#prepared = true
     const { call } = this
     const listeners = wanted.calls.of(call)
-    this.activity = wanted.activities.read(call)
-    const others = this.activity === undefined ? nobody : wanted.activities.of(this.activity.kind)
+    const told = wanted.activities.read(call)
+    this.activity = told?.activity
+    const others = told?.participants ?? nobody
     this.callListeners = listeners.length
     this.interested = others.length === 0 ? listeners : listeners.length === 0 ? others : [...listeners, ...others]
     return this.interested.length > 0

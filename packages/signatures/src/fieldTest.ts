@@ -1,4 +1,4 @@
-import { linearTest, textTest } from './pattern.js'
+import { linearTest, type TextTest, textTest } from './pattern.js'
 import { reason } from './reason.js'
 import type { FieldPattern } from './rule.js'
 import { RuleError } from './ruleError.js'
@@ -7,7 +7,11 @@ import { RuleError } from './ruleError.js'
 export type FieldValue = string | number | boolean | null | undefined
 
 /** Whether a value is what a pattern asks for. A field that is not there never is. */
-export type FieldTest = (value: FieldValue) => boolean
+export interface FieldTest {
+  (value: FieldValue): boolean
+  /** Texts in lower case of which every value that passes contains at least one, whatever the case, if that is known. */
+  readonly needs?: readonly string[] | undefined
+}
 
 const comparison = /^(>=|<=|>|<|=)\s*(-?\d+(?:\.\d+)?)$/
 
@@ -18,7 +22,7 @@ export function fieldTest(pattern: FieldPattern, path: string): FieldTest {
     const list = pattern as readonly (string | number | boolean | RegExp)[]
     if (list.length === 0) throw new RuleError(path, 'expected at least one pattern in the list')
     const tests = list.map((item, index) => fieldTest(item, `${path}[${String(index)}]`))
-    return (value) => tests.some((test) => test(value))
+    return Object.assign((value: FieldValue) => tests.some((test) => test(value)), { needs: needsOfAny(tests) })
   }
   if (pattern instanceof RegExp) return onText(textTest(pattern))
   switch (typeof pattern) {
@@ -27,7 +31,9 @@ export function fieldTest(pattern: FieldPattern, path: string): FieldTest {
     case 'number':
       return (value) => value !== null && value !== '' && Number(value) === pattern
     case 'boolean':
-      return (value) => value === pattern || value === String(pattern)
+      return Object.assign((value: FieldValue) => value === pattern || value === String(pattern), {
+        needs: [String(pattern)],
+      })
     default:
       throw new RuleError(path, `expected a text, a number, true, false or a list of these, found ${describe(pattern)}`)
   }
@@ -47,8 +53,18 @@ function textPattern(pattern: string, path: string): FieldTest {
   }
 }
 
-function onText(test: (text: string) => boolean): FieldTest {
-  return (value) => value !== undefined && value !== null && test(String(value))
+function onText(test: TextTest): FieldTest {
+  return Object.assign((value: FieldValue) => value !== undefined && value !== null && test(String(value)), {
+    needs: test.needs,
+  })
+}
+
+/** What a value needs to pass any of some tests. */
+export function needsOfAny(
+  tests: readonly { readonly needs?: readonly string[] | undefined }[],
+): readonly string[] | undefined {
+  const needs = tests.flatMap((test) => test.needs ?? [])
+  return tests.every((test) => test.needs !== undefined) ? needs : undefined
 }
 
 function compare(operator: string, limit: number): FieldTest {

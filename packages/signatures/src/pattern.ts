@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { requiredLiteral } from './requiredLiteral.js'
+import { requiredLiterals, requiredLiteralsOf } from './requiredLiterals.js'
 
 /**
  * What a helper looks for.
@@ -12,7 +12,11 @@ import { requiredLiteral } from './requiredLiteral.js'
 export type Pattern = string | RegExp
 
 /** Whether a text is what a pattern looks for. */
-export type TextTest = (text: string) => boolean
+export interface TextTest {
+  (text: string): boolean
+  /** Texts in lower case of which every text that passes contains at least one, whatever the case, if that is known. */
+  readonly needs?: readonly string[] | undefined
+}
 
 /** How many compiled patterns are kept; signatures are made anew for every analysis, their patterns stay the same. */
 const cacheSize = 8192
@@ -42,7 +46,7 @@ export function linearTest(source: string, anchor: 'start' | 'anywhere'): TextTe
   const expression = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)
   const run: TextTest =
     anchor === 'start' ? (text) => expression.matcher(text).lookingAt() : (text) => expression.test(text)
-  const test = behindLiteral(requiredLiteral(source), run)
+  const test = behindLiterals(requiredLiterals(source), run)
   if (cache.size >= cacheSize) cache.clear()
   cache.set(key, test)
   return test
@@ -57,21 +61,27 @@ let lastLower = ''
 let lastFolds = false
 
 /** Most texts lack the letters that a pattern needs: looking for these first is many times faster than the pattern. */
-function behindLiteral(literal: string, run: TextTest): TextTest {
-  if (literal.length < 2) return run
-  return (text) => {
+function behindLiterals(needs: readonly string[] | undefined, run: TextTest): TextTest {
+  if (needs === undefined) return run
+  const test: TextTest = (text) => {
     if (text !== lastText) {
-      lastText = text
       lastLower = text.toLowerCase()
       lastFolds = foldsToAscii.test(text)
+      // Last: whoever is stopped in between must not leave one text with the letters of another.
+      lastText = text
     }
-    return (lastFolds || lastLower.includes(literal)) && run(text)
+    return (lastFolds || needs.some(isInLast)) && run(text)
   }
+  return Object.assign(test, { needs })
+}
+
+function isInLast(literal: string): boolean {
+  return lastLower.includes(literal)
 }
 
 /** A global or sticky expression remembers where it stopped: a test must not. */
 function nativeTest(pattern: RegExp): TextTest {
   const expression =
     pattern.global || pattern.sticky ? new RegExp(pattern, pattern.flags.replace(/[gy]/g, '')) : pattern
-  return (text) => expression.test(text)
+  return Object.assign((text: string) => expression.test(text), { needs: requiredLiteralsOf(expression) })
 }

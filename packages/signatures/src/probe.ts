@@ -82,6 +82,10 @@ export interface RecordsTest {
   readonly field: string
   readonly test: FieldsTest
   readonly records: (results: SignatureResults) => Iterable<FlatRecord>
+  /** The list of the summary that the records are the values of. */
+  readonly summary?: SummaryList
+  /** Texts in lower case of which every value that passes contains at least one, if that is known. */
+  readonly needs?: readonly string[] | undefined
 }
 
 /** Lists of the summary that hold the first field of a kind of activity: reports without calls have these alone. */
@@ -159,7 +163,9 @@ function recordProbe(kind: keyof typeof recordTable, pattern: unknown, path: str
 }
 
 function fromSummary(list: SummaryList, field: string, kind: string, test: FieldsTest): RecordsTest {
-  return { kind, field, test, records: (results) => summaryRecords(results, list, field) }
+  // A record has this one field.
+  const needs = test.checks.find((check) => !check.negated && check.test.needs !== undefined)?.test.needs
+  return { kind, field, test, records: (results) => summaryRecords(results, list, field), summary: list, needs }
 }
 
 /** Leaves that stand for several kinds. */

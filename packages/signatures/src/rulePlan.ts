@@ -1,4 +1,5 @@
 import type { ActivityKind } from './activity.js'
+import { type ActivityNeed, type ActivityNeeds, needOf } from './activityNeeds.js'
 import { type Probe, probe } from './probe.js'
 import type { Condition, CountCondition, Leaf, SequenceCondition } from './rule.js'
 import { RuleError } from './ruleError.js'
@@ -44,6 +45,7 @@ export interface RulePlan {
   readonly apis: readonly string[]
   /** For each kind, the watches that look at it. */
   readonly byKind: ReadonlyMap<ActivityKind, readonly number[]>
+  readonly needs: ActivityNeeds
 }
 
 /** Where a class that was made of a rule keeps the plan: to explain it. */
@@ -67,7 +69,19 @@ export function rulePlan(condition: Condition): RulePlan {
       }
     }
   }
-  return { watches, formula, kinds: [...byKind.keys()], apis: [...apis], byKind }
+  return { watches, formula, kinds: [...byKind.keys()], apis: [...apis], byKind, needs: needsOf(watches) }
+}
+
+/** What activities must have to be a sighting of any watch, for the kinds where all watches know that. */
+function needsOf(watches: readonly Watch[]): ActivityNeeds {
+  const known = new Map<ActivityKind, ActivityNeed[]>()
+  const unknown = new Set<ActivityKind>()
+  for (const [kind, test] of watches.flatMap(({ probes }) => probes.flatMap(({ activities }) => [...activities]))) {
+    const need = needOf(kind, test)
+    if (need === undefined) unknown.add(kind)
+    else known.set(kind, [...(known.get(kind) ?? []), need])
+  }
+  return new Map([...known].filter(([kind]) => !unknown.has(kind)))
 }
 
 function compile(condition: unknown, path: string, watches: Watch[], evidence: boolean, depth: number): Formula {

@@ -1,10 +1,11 @@
 import type { Call, Process } from '@cuculus/core'
 import type { Activity, ActivityKind } from './activity.js'
+import { type ActivityNeeds, activityNeedsOf } from './activityNeeds.js'
 import { callValues, headline } from './probe.js'
 import type { Rule } from './rule.js'
 import { RuleError } from './ruleError.js'
 import { comparedFields, type Formula, type RulePlan, rulePlan, rulePlanOf } from './rulePlan.js'
-import { Signature, type SignatureClass, type Verdict } from './signature.js'
+import { Signature, type SignatureClass, summaryIndexOf, type Verdict } from './signature.js'
 import { watchState, type WatchState } from './watchState.js'
 
 /**
@@ -27,6 +28,7 @@ export function ruleSignature(rule: Rule): SignatureClass {
   const plan = rulePlan(match)
   return class extends RuleSignature {
     static readonly [rulePlanOf]: RulePlan = plan
+    static readonly [activityNeedsOf]: ActivityNeeds = plan.needs
     readonly name = rule.name
     constructor() {
       super(plan)
@@ -64,10 +66,11 @@ abstract class RuleSignature extends Signature {
     for (const [index, watch] of this.#plan.watches.entries()) {
       const state = this.#states[index]
       for (const [step, { records }] of watch.probes.entries()) {
-        for (const { kind, field, test, records: list } of records) {
-          for (const record of list(this.results)) {
+        for (const test of records) {
+          const { kind, field } = test
+          for (const record of summaryIndexOf(this).candidates(test)) {
             if (state === undefined || state.full) break
-            if (!test(record) || !state.see({ step, pid: -1, fields: record })) continue
+            if (!test.test(record) || !state.see({ step, pid: -1, fields: record })) continue
             if (watch.evidence) this.markIoc(kind, String(record[field] ?? ''), field)
           }
         }

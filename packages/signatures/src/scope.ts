@@ -1,5 +1,6 @@
 import type { Analysis, Call, GlobalContainer, Process, SignatureMatch, Task } from '@cuculus/core'
 import type { Pattern } from './pattern.js'
+import type { SummaryIndex } from './summaryIndex.js'
 
 /** The container as signatures see it: every key but their own, each only if its module ran. Frozen. */
 export type SignatureResults = Readonly<Partial<Omit<GlobalContainer, 'signatures'>>>
@@ -43,6 +44,7 @@ export interface CallQuestion extends CallFilter {
 export interface Scope {
   readonly context: SignatureContext
   readonly cursor: Readonly<Cursor>
+  readonly summaryIndex: SummaryIndex
   /** The answer, or `null` for no match and for "not known yet" alike: the engine runs the signature again once it is known. */
   ask(question: CallQuestion): string | null
 }

@@ -4,11 +4,15 @@ import { Evidence } from './evidence.js'
 import { argumentAliasesOf, categoryNames } from './naming.js'
 import { type Pattern, type TextTest, textTest } from './pattern.js'
 import type { CallFilter, Scope, SignatureContext, SignatureResults } from './scope.js'
+import type { SummaryIndex } from './summaryIndex.js'
 import { type SummaryList, summaryValues } from './summaryLists.js'
 
 /** How the engine reaches a signature: registered symbols, because two copies of this package may meet in one `node_modules`. */
 const attach = Symbol.for('@cuculus/signatures/attach')
 const evidence = Symbol.for('@cuculus/signatures/evidence')
+
+/** Only for rules of this copy. */
+const summaryIndex = Symbol('summary index')
 
 /**
  * What an event handler says: `true` matches, nothing means "go on", anything else (`false`) means "I will not match any more, do not ask me again".
@@ -120,6 +124,11 @@ export abstract class Signature {
     Object.defineProperty(this.prototype, evidence, {
       get(this: Signature) {
         return this.#evidence
+      },
+    })
+    Object.defineProperty(this.prototype, summaryIndex, {
+      get(this: Signature) {
+        return this.#attached.summaryIndex
       },
     })
   }
@@ -393,6 +402,7 @@ export abstract class Signature {
 interface Internals {
   readonly [attach]: (scope: Scope) => void
   readonly [evidence]: Evidence
+  readonly [summaryIndex]: SummaryIndex
 }
 
 /** Whether a value is a signature, of this or another copy of the package. */
@@ -417,6 +427,12 @@ export function attachSignature(signature: Signature, scope: Scope): void {
 export function evidenceOf(signature: Signature): Evidence {
   // As above.
   return (signature as unknown as Internals)[evidence]
+}
+
+/** The lists of the summary as all rules of the analysis look at them. */
+export function summaryIndexOf(signature: Signature): SummaryIndex {
+  // As above.
+  return (signature as unknown as Internals)[summaryIndex]
 }
 
 /** A class of signatures, as `SignaturesProcessing` takes it. */

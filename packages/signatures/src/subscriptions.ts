@@ -1,13 +1,12 @@
 import type { Call, Process } from '@cuculus/core'
 import type { Activity, ActivityKind } from './activity.js'
+import type { ActivityInterest, ActivityValues } from './activityInterest.js'
 import { ActivityReader } from './activityReader.js'
-import { activityReaders } from './activityTable.js'
+import { activityReaders, type Found } from './activityTable.js'
 import { categoryNames } from './naming.js'
 import type { Participant } from './participant.js'
 
 const nobody: readonly Participant[] = []
-
-const readableApis: ReadonlySet<string> = new Set(activityReaders.keys())
 
 /** Who wants a process' calls, by API and category: found once for each pair, then looked up. */
 export class Subscriptions {
@@ -55,39 +54,52 @@ export class Subscriptions {
   }
 }
 
-/** Who wants a process' activities, by kind. */
+/** An activity, and who may care for it. */
+export interface Told {
+  readonly activity: Activity
+  readonly participants: readonly Participant[]
+}
+
+/** Who wants a process' activities. */
 export class ActivitySubscriptions {
-  readonly #byKind = new Map<ActivityKind, Participant[]>()
-  readonly #general: readonly Participant[]
+  readonly #interest: ActivityInterest
   readonly #reader: ActivityReader
+  readonly #kinds: ReadonlySet<ActivityKind> | null
   readonly empty: boolean
+  #call: Call | undefined
+  #found: Found | undefined
+  readonly #values: ActivityValues = (field) => (field === 'api' ? this.#call?.api : this.#found?.fields[field])
 
-  constructor(participants: readonly Participant[], process: Process) {
-    const live = participants.filter((participant) => participant.live)
-    this.#general = live.filter(({ signature }) => signature.filterActivities.length === 0)
-    for (const participant of live) {
-      for (const kind of new Set(participant.signature.filterActivities)) {
-        this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), participant])
-      }
-    }
+  /** `interest` is that of the same participants; it serves all processes. */
+  constructor(participants: readonly Participant[], interest: ActivityInterest, process: Process) {
+    const filters = participants.filter(({ live }) => live).map(({ signature }) => signature.filterActivities)
+    this.empty = filters.length === 0
+    this.#kinds = filters.some((kinds) => kinds.length === 0) ? null : new Set(filters.flat())
+    this.#interest = interest
     this.#reader = new ActivityReader(process)
-    this.empty = live.length === 0
   }
 
-  /** The APIs whose calls have to be read. */
+  /** The APIs whose calls have to be read: those that may be what somebody wants, and those that tell what handles stand for. */
   get apis(): ReadonlySet<string> {
-    return this.empty ? new Set() : readableApis
+    const apis = new Set<string>()
+    if (this.empty) return apis
+    for (const [api, { kinds, learns }] of activityReaders) {
+      if (learns || this.#kinds === null || kinds.some((kind) => this.#kinds?.has(kind))) apis.add(api)
+    }
+    return apis
   }
 
-  /** What a call does, if anybody may want it. Every call has to be read once, in order: handles are learnt on the way. */
-  read(call: Call): Activity | undefined {
-    return this.empty ? undefined : this.#reader.read(call)
-  }
-
-  of(kind: ActivityKind): readonly Participant[] {
-    const special = this.#byKind.get(kind)
-    if (special === undefined) return this.#general
-    return this.#general.length === 0 ? special : [...this.#general, ...special]
+  /** What a call does, if anybody may care. Every call has to be read, in order. */
+  read(call: Call): Told | undefined {
+    if (this.empty) return undefined
+    const found = this.#reader.read(call)
+    if (found === undefined || this.#kinds?.has(found.kind) === false) return undefined
+    this.#call = call
+    this.#found = found
+    const participants = this.#interest.of(found.kind, this.#values)
+    // What nobody cares for need not be remembered.
+    if (participants.length === 0 || !this.#reader.isNews(found, call)) return undefined
+    return { activity: this.#reader.activity(found, call), participants }
   }
 }
 

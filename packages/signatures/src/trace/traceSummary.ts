@@ -1,6 +1,7 @@
 import type { BehaviorSummary, Call, Process } from '@cuculus/core'
-import type { Activity, ActivityField, ActivityKind } from '../activity.js'
+import type { ActivityField, ActivityKind } from '../activity.js'
 import { ActivityReader } from '../activityReader.js'
+import type { Found } from '../activityTable.js'
 
 /** The lists of a summary that hold values one by one. */
 type List = Exclude<keyof BehaviorSummary, 'file_moved' | 'file_copied' | 'tls_master'>
@@ -54,8 +55,8 @@ export class TraceSummary {
   add(process: Process, calls: readonly Call[]): void {
     const reader = new ActivityReader(process)
     for (const call of calls) {
-      const activity = reader.read(call)
-      if (activity !== undefined) this.#note(activity)
+      const found = reader.read(call)
+      if (found !== undefined) this.#note(found, call)
     }
   }
 
@@ -64,7 +65,7 @@ export class TraceSummary {
     return { files: [], keys: [], mutexes: [], ...lists }
   }
 
-  #note({ kind, fields, call }: Activity): void {
+  #note({ kind, fields }: Found, call: Call): void {
     for (const { field, lists, done = [] } of entries[kind] ?? []) {
       this.#put(fields[field], ...lists, ...(call.status === 'SUCCESS' ? done : []))
     }
