@@ -103,6 +103,7 @@ export class BsonLogReader {
   readonly #window = new ByteWindow()
   readonly #search = new DocumentSearch()
   #apis = new Map<number, KnownApi>()
+  readonly #byName = new Map<string, ApiDefinition>()
   #looked: ReadonlyMap<number, ApiDefinition> | undefined
   #lastThread = -1
   /** Bytes that have to be there before reading goes on. */
@@ -308,6 +309,7 @@ export class BsonLogReader {
     const statuses = this.#options.rules.namesConstants ? statusNames(definition.name) : null
     const api: KnownApi = { definition, wanted, decoded, statuses, calls: 0, segment: -1, declared }
     this.#apis.set(definition.index, api)
+    this.#byName.set(definition.name, definition)
     return api
   }
 
@@ -353,7 +355,9 @@ export class BsonLogReader {
     const known = this.#apis.get(this.document.index)
     // cuckoomon 1.0 sends every declaration twice.
     if (known?.declared.length === length && declared.equals(known.declared)) return
-    const definition = readInfoMessage(buffer, this.document, this.#options.rules, categoryOf)
+    const definition = readInfoMessage(buffer, this.document, this.#options.rules, categoryOf, (name) =>
+      this.#byName.get(name),
+    )
     if (definition !== undefined) this.#declare(definition, Uint8Array.from(declared))
     else
       this.#options.diagnostics.add('LOG_DAMAGED', 'a declaration has no name or no arguments', this.#offset(), length)

@@ -10,7 +10,8 @@ import { type ArgumentDefinition } from './apiDefinition.js'
 export function flagText(argument: ArgumentDefinition, value: string): string | undefined {
   if (!/^(?:0x[0-9a-f]{1,16}|-?\d{1,20})$/.test(value)) return undefined
   const number = BigInt.asUintN(64, BigInt(value))
-  const word = BigInt(value) < 0n && number >= 0xffff_ffff_8000_0000n ? number & 0xffff_ffffn : number
+  // A flag has 32 bits: what is wider has its sign extended.
+  const word = number >= 0xffff_ffff_8000_0000n ? number & 0xffff_ffffn : number
   const name = argument.values?.get(String(word))
   if (name !== undefined) return name
   const names = argument.masks?.filter(([mask]) => (word & mask) === mask).map(([, text]) => text) ?? []

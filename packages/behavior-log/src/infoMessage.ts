@@ -24,12 +24,14 @@ const maximumArguments = 4096
  * `undefined` if it has no name or no arguments.
  *
  * @param categoryOf - category of an API whose declaration does not tell it (cuckoomon before 1.1)
+ * @param earlier - the last declaration of an API: its flags still hold if this one tells none (cuckoo2 §2.2)
  */
 export function readInfoMessage(
   bytes: Buffer,
   document: LogDocument,
   rules: ValueRules,
   categoryOf: (api: string) => string,
+  earlier: (api: string) => ApiDefinition | undefined,
 ): ApiDefinition | undefined {
   const name = textOf(bytes, document.field('name'), rules)
   if (name === undefined || document.argsAt === 0) return undefined
@@ -37,19 +39,19 @@ export function readInfoMessage(
   if (!elements.scan(bytes, document.argsAt, document.argsEnd) || elements.count > maximumArguments) return undefined
   const values = flagNames(bytes, document.field('flags_value'), rules)
   const masks = flagNames(bytes, document.field('flags_bitmask'), rules)
+  const before = new Map(earlier(name)?.arguments.map((argument) => [argument.name, argument]))
   const declared: ArgumentDefinition[] = []
   for (let index = 0; index < elements.count; index++) {
     const argument = readArgument(bytes, elements, index, rules)
-    const valueNames = values.get(argument.name)
-    const maskNames = masks.get(argument.name)
+    const known = before.get(argument.name)
+    const valueNames = values.size === 0 ? known?.values : namesOf(values.get(argument.name))
+    const maskNames = masks.size === 0 ? known?.masks : masks.get(argument.name)
     const constants = rules.namesConstants ? constantKind(name, argument.name) : undefined
     declared.push({
       ...argument,
       name: asKey(argument.name),
       ...(constants === undefined ? {} : { constants }),
-      ...(valueNames === undefined
-        ? {}
-        : { values: new Map(valueNames.map(([value, text]) => [String(value), text])) }),
+      ...(valueNames === undefined ? {} : { values: valueNames }),
       ...(maskNames === undefined ? {} : { masks: maskNames }),
     })
   }
@@ -63,6 +65,10 @@ export function readInfoMessage(
     returnAt: declared.findIndex((argument) => argument.name === 'retval'),
     ansi: isAnsiApi(name),
   }
+}
+
+function namesOf(pairs: readonly (readonly [bigint, string])[] | undefined): ReadonlyMap<string, string> | undefined {
+  return pairs && new Map(pairs.map(([value, text]) => [String(value), text]))
 }
 
 /** The text as the engine keeps names of properties: such strings are equal only if they are the same, and these are compared for every call. */
