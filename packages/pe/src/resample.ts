@@ -5,7 +5,7 @@ const PRECISION = 2 ** 22
 export interface Filter {
   /** Distance from which on it is nothing, in pixels of the result. */
   readonly reach: number
-  weight(distance: number): number
+  readonly weight: (distance: number) => number
 }
 
 /** A straight slope. */

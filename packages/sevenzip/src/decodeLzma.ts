@@ -1,7 +1,5 @@
-const PROBABILITY_BITS = 11
-const INITIAL = 1 << (PROBABILITY_BITS - 1)
-const MOVE_BITS = 5
-const TOP = 2 ** 24
+import { INITIAL, RangeDecoder } from './rangeDecoder.js'
+
 const STATES = 12
 const FIRST_MATCH_STATE = 7
 const LENGTH_STATES = 4
@@ -20,83 +18,14 @@ export function decodeLzma(packed: Uint8Array, properties: Uint8Array, size: num
   if (first >= 9 * 5 * 5 || size <= 0) return new Uint8Array(0)
   const literalBits = first % 9
   const rest = Math.floor(first / 9)
-  return new Decoder(packed, literalBits, rest % 5, Math.floor(rest / 5), size).run()
+  const decoder = new LzmaDecoder(size)
+  decoder.reset({ literalBits, literalPositionBits: rest % 5, positionBits: Math.floor(rest / 5) })
+  decoder.decode(packed, size)
+  return decoder.output
 }
 
 function probabilities(count: number): Uint16Array {
   return new Uint16Array(count).fill(INITIAL)
-}
-
-class RangeDecoder {
-  readonly #bytes: Uint8Array
-  #at = 5
-  #range = 0xffffffff
-  #code = 0
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
-    for (let index = 1; index < 5; index++) this.#code = ((this.#code << 8) | (bytes[index] ?? 0)) >>> 0
-  }
-
-  /** Bytes were wanted that there are not. */
-  get ended(): boolean {
-    return this.#at > this.#bytes.length
-  }
-
-  bit(models: Uint16Array, index: number): 0 | 1 {
-    const probability = models[index] ?? INITIAL
-    const bound = (this.#range >>> PROBABILITY_BITS) * probability
-    if (this.#code < bound) {
-      models[index] = probability + (((1 << PROBABILITY_BITS) - probability) >> MOVE_BITS)
-      this.#range = bound
-      this.#normalize()
-      return 0
-    }
-    models[index] = probability - (probability >> MOVE_BITS)
-    this.#range -= bound
-    this.#code -= bound
-    this.#normalize()
-    return 1
-  }
-
-  /** Bits without a model, highest first. */
-  direct(count: number): number {
-    let value = 0
-    for (let index = 0; index < count; index++) {
-      this.#range = this.#range >>> 1
-      const bit = this.#code >= this.#range ? 1 : 0
-      if (bit === 1) this.#code -= this.#range
-      value = value * 2 + bit
-      this.#normalize()
-    }
-    return value
-  }
-
-  /** A number whose bits choose the model of the next, highest first. */
-  tree(models: Uint16Array, offset: number, bits: number): number {
-    let node = 1
-    for (let index = 0; index < bits; index++) node = (node << 1) | this.bit(models, offset + node)
-    return node - (1 << bits)
-  }
-
-  /** The same, lowest bit first. */
-  reverseTree(models: Uint16Array, offset: number, bits: number): number {
-    let node = 1
-    let value = 0
-    for (let index = 0; index < bits; index++) {
-      const bit = this.bit(models, offset + node)
-      node = (node << 1) | bit
-      value |= bit << index
-    }
-    return value
-  }
-
-  #normalize(): void {
-    if (this.#range >= TOP) return
-    this.#range = (this.#range << 8) >>> 0
-    this.#code = ((this.#code << 8) | (this.#bytes[this.#at] ?? 0)) >>> 0
-    this.#at++
-  }
 }
 
 /** Lengths: short, middle and long ones, the first two by the place in the output. */
@@ -113,123 +42,167 @@ class LengthDecoder {
   }
 }
 
-class Decoder {
-  readonly #range: RangeDecoder
-  readonly #output: Uint8Array
-  readonly #literalBits: number
-  readonly #literalMask: number
-  readonly #positionMask: number
-  readonly #literals: Uint16Array
-  readonly #isMatch = probabilities(STATES << 4)
-  readonly #isRepeat = probabilities(STATES)
-  readonly #isRepeat0 = probabilities(STATES)
-  readonly #isRepeat1 = probabilities(STATES)
-  readonly #isRepeat2 = probabilities(STATES)
-  readonly #isLongRepeat = probabilities(STATES << 4)
-  readonly #slots = probabilities(LENGTH_STATES << 6)
-  readonly #distances = probabilities(128)
-  readonly #align = probabilities(1 << ALIGN_BITS)
-  readonly #lengths = new LengthDecoder()
-  readonly #repeatLengths = new LengthDecoder()
-  /** The last four distances, the newest first. */
-  readonly #last: [number, number, number, number] = [0, 0, 0, 0]
-  #state = 0
-  #length = 0
+/** How the bits of places and bytes choose models. */
+export interface LzmaProperties {
+  readonly literalBits: number
+  readonly literalPositionBits: number
+  readonly positionBits: number
+}
 
-  constructor(
-    packed: Uint8Array,
-    literalBits: number,
-    literalPositionBits: number,
-    positionBits: number,
-    size: number,
-  ) {
-    this.#range = new RangeDecoder(packed)
+/** Everything that a decoder learns, and forgets when it is told to. */
+class Models {
+  readonly literalBits: number
+  readonly literalMask: number
+  readonly positionMask: number
+  readonly literals: Uint16Array
+  readonly isMatch: Uint16Array = probabilities(STATES << 4)
+  readonly isRepeat: Uint16Array = probabilities(STATES)
+  readonly isRepeat0: Uint16Array = probabilities(STATES)
+  readonly isRepeat1: Uint16Array = probabilities(STATES)
+  readonly isRepeat2: Uint16Array = probabilities(STATES)
+  readonly isLongRepeat: Uint16Array = probabilities(STATES << 4)
+  readonly slots: Uint16Array = probabilities(LENGTH_STATES << 6)
+  readonly distances: Uint16Array = probabilities(128)
+  readonly align: Uint16Array = probabilities(1 << ALIGN_BITS)
+  readonly lengths: LengthDecoder = new LengthDecoder()
+  readonly repeatLengths: LengthDecoder = new LengthDecoder()
+  /** The last four distances, the newest first. */
+  readonly last: [number, number, number, number] = [0, 0, 0, 0]
+  state = 0
+
+  constructor({ literalBits, literalPositionBits, positionBits }: LzmaProperties) {
+    this.literalBits = literalBits
+    this.literalMask = (1 << literalPositionBits) - 1
+    this.positionMask = (1 << positionBits) - 1
+    this.literals = probabilities(0x300 << (literalBits + literalPositionBits))
+  }
+}
+
+/** Fills a buffer from one piece of LZMA after the other. */
+export class LzmaDecoder {
+  readonly #output: Uint8Array
+  #models = new Models({ literalBits: 0, literalPositionBits: 0, positionBits: 0 })
+  #range = new RangeDecoder(new Uint8Array(0))
+  #length = 0
+  /** Where the dictionary begins: nothing in front of it can be copied. */
+  #start = 0
+
+  /** @param size bytes that are wanted at most */
+  constructor(size: number) {
     this.#output = new Uint8Array(size)
-    this.#literalBits = literalBits
-    this.#literalMask = (1 << literalPositionBits) - 1
-    this.#positionMask = (1 << positionBits) - 1
-    this.#literals = probabilities(0x300 << (literalBits + literalPositionBits))
   }
 
-  run(): Uint8Array {
-    while (this.#length < this.#output.length && !this.#range.ended) {
-      const position = this.#length & this.#positionMask
-      if (this.#range.bit(this.#isMatch, (this.#state << 4) + position) === 0) this.#literal()
-      else {
-        const length =
-          this.#range.bit(this.#isRepeat, this.#state) === 1 ? this.#repeat(position) : this.#match(position)
-        if (!this.#copy(length)) break
-      }
-    }
+  /** What was made so far. */
+  get output(): Uint8Array {
     return this.#output.subarray(0, this.#length)
   }
 
+  /** Forget what was learned. */
+  reset(properties: LzmaProperties): void {
+    this.#models = new Models(properties)
+  }
+
+  /** Forget the bytes that were made. */
+  resetDictionary(): void {
+    this.#start = this.#length
+  }
+
+  /** Bytes as they are; false if there is no room for all of them. */
+  append(bytes: Uint8Array): boolean {
+    const part = bytes.subarray(0, this.#output.length - this.#length)
+    this.#output.set(part, this.#length)
+    this.#length += part.length
+    return part.length === bytes.length
+  }
+
+  /** Decode `size` bytes from one piece; false if it is damaged or ends early, or there is no room for all of them. */
+  decode(packed: Uint8Array, size: number): boolean {
+    this.#range = new RangeDecoder(packed)
+    const end = Math.min(this.#length + size, this.#output.length)
+    const whole = this.#length + size === end
+    while (this.#length < end && !this.#range.ended) {
+      const { isMatch, isRepeat, state, positionMask } = this.#models
+      const position = (this.#length - this.#start) & positionMask
+      if (this.#range.bit(isMatch, (state << 4) + position) === 0) this.#literal()
+      else {
+        const length = this.#range.bit(isRepeat, state) === 1 ? this.#repeat(position) : this.#match(position)
+        if (!this.#copy(length, end)) return false
+      }
+    }
+    return whole && this.#length === end
+  }
+
   #literal(): void {
-    const previous = this.#output[this.#length - 1] ?? 0
-    const context = ((this.#length & this.#literalMask) << this.#literalBits) + (previous >> (8 - this.#literalBits))
+    const models = this.#models
+    const { literalBits, literalMask, literals, state } = models
+    const place = this.#length - this.#start
+    const previous = place === 0 ? 0 : (this.#output[this.#length - 1] ?? 0)
+    const context = ((place & literalMask) << literalBits) + (previous >> (8 - literalBits))
     const offset = 0x300 * context
     let symbol = 1
-    if (this.#state >= FIRST_MATCH_STATE) {
+    if (state >= FIRST_MATCH_STATE) {
       // Behind a match the byte that would have followed helps to guess.
-      let match = this.#output[this.#length - this.#last[0] - 1] ?? 0
+      let match = this.#output[this.#length - models.last[0] - 1] ?? 0
       while (symbol < 0x100) {
         const expected = (match >> 7) & 1
         match <<= 1
-        const bit = this.#range.bit(this.#literals, offset + ((1 + expected) << 8) + symbol)
+        const bit = this.#range.bit(literals, offset + ((1 + expected) << 8) + symbol)
         symbol = (symbol << 1) | bit
         if (expected !== bit) break
       }
     }
-    while (symbol < 0x100) symbol = (symbol << 1) | this.#range.bit(this.#literals, offset + symbol)
+    while (symbol < 0x100) symbol = (symbol << 1) | this.#range.bit(literals, offset + symbol)
     this.#output[this.#length++] = symbol & 0xff
-    this.#state = this.#state < 4 ? 0 : this.#state < 10 ? this.#state - 3 : this.#state - 6
+    models.state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6
   }
 
   #match(position: number): number {
-    const last = this.#last
+    const models = this.#models
+    const { last } = models
     ;[last[1], last[2], last[3]] = [last[0], last[1], last[2]]
-    const length = this.#lengths.next(this.#range, position)
-    this.#state = this.#state < FIRST_MATCH_STATE ? 7 : 10
+    const length = models.lengths.next(this.#range, position)
+    models.state = models.state < FIRST_MATCH_STATE ? 7 : 10
     last[0] = this.#distance(length)
     return length + MINIMUM_MATCH
   }
 
   #distance(length: number): number {
+    const { slots, distances, align } = this.#models
     const state = Math.min(length, LENGTH_STATES - 1)
-    const slot = this.#range.tree(this.#slots, state << 6, 6)
+    const slot = this.#range.tree(slots, state << 6, 6)
     if (slot < FIRST_DISTANCE_MODEL) return slot
     const bits = (slot >> 1) - 1
     const base = (2 | (slot & 1)) * 2 ** bits
-    if (slot < END_DISTANCE_MODEL) return base + this.#range.reverseTree(this.#distances, base - slot, bits)
+    if (slot < END_DISTANCE_MODEL) return base + this.#range.reverseTree(distances, base - slot, bits)
     const high = this.#range.direct(bits - ALIGN_BITS) * (1 << ALIGN_BITS)
-    return base + high + this.#range.reverseTree(this.#align, 0, ALIGN_BITS)
+    return base + high + this.#range.reverseTree(align, 0, ALIGN_BITS)
   }
 
   /** One of the last four distances again, which moves to the front. */
   #repeat(position: number): number {
-    const last = this.#last
-    const state = this.#state
-    if (this.#range.bit(this.#isRepeat0, state) === 0) {
-      if (this.#range.bit(this.#isLongRepeat, (state << 4) + position) === 0) {
-        this.#state = state < FIRST_MATCH_STATE ? 9 : 11
+    const models = this.#models
+    const { last, state } = models
+    if (this.#range.bit(models.isRepeat0, state) === 0) {
+      if (this.#range.bit(models.isLongRepeat, (state << 4) + position) === 0) {
+        models.state = state < FIRST_MATCH_STATE ? 9 : 11
         return 1
       }
-    } else if (this.#range.bit(this.#isRepeat1, state) === 0) {
+    } else if (this.#range.bit(models.isRepeat1, state) === 0) {
       ;[last[0], last[1]] = [last[1], last[0]]
-    } else if (this.#range.bit(this.#isRepeat2, state) === 0) {
+    } else if (this.#range.bit(models.isRepeat2, state) === 0) {
       ;[last[0], last[1], last[2]] = [last[2], last[0], last[1]]
     } else {
       ;[last[0], last[1], last[2], last[3]] = [last[3], last[0], last[1], last[2]]
     }
-    this.#state = state < FIRST_MATCH_STATE ? 8 : 11
-    return this.#repeatLengths.next(this.#range, position) + MINIMUM_MATCH
+    models.state = state < FIRST_MATCH_STATE ? 8 : 11
+    return models.repeatLengths.next(this.#range, position) + MINIMUM_MATCH
   }
 
   /** False where the distance leads in front of the output: the mark of the end, or damage. */
-  #copy(length: number): boolean {
-    const distance = this.#last[0] + 1
-    if (distance > this.#length) return false
-    const end = Math.min(this.#length + length, this.#output.length)
+  #copy(length: number, limit: number): boolean {
+    const distance = this.#models.last[0] + 1
+    if (distance > this.#length - this.#start) return false
+    const end = Math.min(this.#length + length, limit)
     for (; this.#length < end; this.#length++) this.#output[this.#length] = this.#output[this.#length - distance] ?? 0
     return true
   }

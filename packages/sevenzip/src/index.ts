@@ -1,8 +1,11 @@
+export { decodeBzip2 } from './decodeBzip2.js'
 export { decodeLzma } from './decodeLzma.js'
+export { decodeLzma2 } from './decodeLzma2.js'
 export {
   isSevenZip,
   readSevenZip,
   type SevenZipArchive,
+  type SevenZipContent,
   type SevenZipEntry,
   type SevenZipLimits,
 } from './readSevenZip.js'

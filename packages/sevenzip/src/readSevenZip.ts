@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib'
-import { decodeLzma } from './decodeLzma.js'
 import { readFilesInfo } from './filesInfo.js'
 import { HeaderReader } from './headerReader.js'
+import { METHOD, methodName } from './methods.js'
 import { SevenZipError, type SevenZipDiagnostic, type SevenZipDiagnosticCode } from './sevenZipError.js'
 import { type Folder, readStreamsInfo, type StreamsInfo, type SubStream } from './streamsInfo.js'
+import { unpackFolder } from './unpackFolder.js'
 
 /** One entry of an archive, as the archive describes it. */
 export interface SevenZipEntry {
@@ -23,12 +24,27 @@ export interface SevenZipEntry {
   readonly modified: number | null
 }
 
+/** An entry with its content. */
+export interface SevenZipContent {
+  readonly entry: SevenZipEntry
+  /** As far as the limit and the data go. */
+  readonly bytes: Uint8Array
+  /** Whether this is all of it, and its checksum is right where there is one. */
+  readonly complete: boolean
+}
+
 /** What an archive lists. */
 export interface SevenZipArchive {
   /** Whether the list itself is encrypted: there are no entries then. */
   readonly encryptedHeader: boolean
   readonly entries: readonly SevenZipEntry[]
   readonly diagnostics: readonly SevenZipDiagnostic[]
+  /**
+   * Unpack entries in their order, at most `limit` bytes in all; what is encrypted, or packed in a way that is not known, is left out.
+   *
+   * Copy, LZMA, LZMA2, Deflate, BZip2, Delta, BCJ and BCJ2 for x86 are known.
+   */
+  contents(limit: number): Generator<SevenZipContent>
 }
 
 /** Bounds of what is read. */
@@ -50,28 +66,8 @@ const FILES = 0x05
 const ENCODED_HEADER = 0x17
 /** A list that is packed may hold another that is packed; nobody does it more than once. */
 const MAXIMUM_LAYERS = 4
-const LZMA = '030101'
-const COPY = '00'
-const AES = '06f10701'
-
-/** Names of methods (Methods.txt of 7-Zip). */
-const METHODS: ReadonlyMap<string, string> = new Map([
-  [COPY, 'Copy'],
-  ['03', 'Delta'],
-  ['04', 'BCJ'],
-  ['0a', 'ARM64'],
-  [LZMA, 'LZMA'],
-  ['21', 'LZMA2'],
-  ['03030103', 'BCJ'],
-  ['0303011b', 'BCJ2'],
-  ['03030501', 'ARM'],
-  ['030401', 'PPMd'],
-  ['040108', 'Deflate'],
-  ['040109', 'Deflate64'],
-  ['040202', 'BZip2'],
-  ['04f71101', 'Zstandard'],
-  [AES, 'AES-256'],
-])
+/** Pieces that are unpacked: each costs a buffer, however little comes out. */
+const MAXIMUM_FOLDERS = 256
 
 /** Whether the bytes begin like a 7z archive. */
 export function isSevenZip(bytes: Uint8Array): boolean {
@@ -79,7 +75,7 @@ export function isSevenZip(bytes: Uint8Array): boolean {
 }
 
 /**
- * List a 7z archive (7zFormat.txt of the LZMA SDK): names, sizes, sums, times, methods, and what is encrypted. Contents are not unpacked.
+ * List a 7z archive (7zFormat.txt of the LZMA SDK): names, sizes, sums, times, methods, and what is encrypted; contents are unpacked when they are asked for.
  *
  * Throws `SevenZipError` if the bytes are something else; damage gives what can be read, and diagnostics.
  */
@@ -93,6 +89,9 @@ class Listing {
   readonly #limits: SevenZipLimits
   readonly #diagnostics: SevenZipDiagnostic[] = []
   #encryptedHeader = false
+  #streams: StreamsInfo | undefined
+  /** Entries with content, in the order of the contents. */
+  readonly #filled: SevenZipEntry[] = []
 
   constructor(bytes: Uint8Array, limits: SevenZipLimits) {
     this.#bytes = bytes
@@ -108,7 +107,35 @@ class Listing {
       if (!(error instanceof RangeError)) throw error
       this.#report('SEVENZIP_HEADER_DAMAGED', `the list of entries is damaged: ${error.message}`)
     }
-    return { encryptedHeader: this.#encryptedHeader, entries, diagnostics: this.#diagnostics }
+    return {
+      encryptedHeader: this.#encryptedHeader,
+      entries,
+      diagnostics: this.#diagnostics,
+      contents: (limit) => this.#contents(limit),
+    }
+  }
+
+  *#contents(limit: number): Generator<SevenZipContent> {
+    if (this.#streams === undefined) return
+    const { folders, subStreams, packSizes, packPosition } = this.#streams
+    let [stream, packed, start, left] = [0, 0, START_SIZE + packPosition, limit]
+    for (const folder of folders.slice(0, MAXIMUM_FOLDERS)) {
+      if (left <= 0) return
+      const sizes = packSizes.slice(packed, packed + folder.packedInputs.length)
+      const bytes = unpackFolder(folder, slices(this.#bytes, start, sizes), Math.min(folder.size, left))
+      left -= bytes?.length ?? 0
+      packed += sizes.length
+      start += sizes.reduce((sum, size) => sum + size, 0)
+      for (let at = 0; subStreams[stream]?.folder === folder; stream++) {
+        const { size, crc32: sum } = subStreams[stream] ?? { size: 0, crc32: null }
+        const content = bytes?.subarray(at, at + size)
+        const entry = this.#filled[stream]
+        at += size
+        if (content === undefined || entry === undefined) continue
+        const complete = content.length === size && (sum === null || crc32(content) === sum)
+        yield { entry, bytes: content, complete }
+      }
+    }
   }
 
   /** The list, packed or not, as the first 32 bytes say where it is. */
@@ -142,15 +169,9 @@ class Listing {
 
   #unpack({ packPosition, packSizes, folders }: StreamsInfo): Uint8Array | undefined {
     const [folder] = folders
-    const [size = 0] = packSizes
     if (folder === undefined) return undefined
-    if (folder.coders.some(({ method }) => method === AES)) {
+    if (folder.coders.some(({ method }) => method === METHOD.aes)) {
       this.#encryptedHeader = true
-      return undefined
-    }
-    const [coder, ...others] = folder.coders
-    if (coder === undefined || others.length > 0 || (coder.method !== LZMA && coder.method !== COPY)) {
-      this.#report('SEVENZIP_HEADER_UNSUPPORTED', `the list of entries is packed with ${methodName(folder)}`)
       return undefined
     }
     if (folder.size > this.#limits.headerBytes) {
@@ -158,8 +179,15 @@ class Listing {
       return undefined
     }
     const start = START_SIZE + packPosition
-    const packed = this.#bytes.subarray(start, start + size)
-    const header = coder.method === COPY ? packed : decodeLzma(packed, coder.properties, folder.size)
+    const header = unpackFolder(
+      folder,
+      slices(this.#bytes, start, packSizes.slice(0, folder.packedInputs.length)),
+      folder.size,
+    )
+    if (header === undefined) {
+      this.#report('SEVENZIP_HEADER_UNSUPPORTED', `the list of entries is packed with ${methodsOf(folder)}`)
+      return undefined
+    }
     const isRight = header.length === folder.size && (folder.crc32 === null || crc32(header) === folder.crc32)
     if (!isRight)
       this.#report('SEVENZIP_HEADER_DAMAGED', 'the list of entries does not unpack to what its checksum says', start)
@@ -170,8 +198,10 @@ class Listing {
     reader.number()
     let subStreams: readonly SubStream[] = []
     for (let id = reader.number(); id !== 0; id = reader.number()) {
-      if (id === MAIN_STREAMS) subStreams = readStreamsInfo(reader, this.#limits.entries).subStreams
-      else if (id === ADDITIONAL_STREAMS) readStreamsInfo(reader, this.#limits.entries)
+      if (id === MAIN_STREAMS) {
+        this.#streams = readStreamsInfo(reader, this.#limits.entries)
+        subStreams = this.#streams.subStreams
+      } else if (id === ADDITIONAL_STREAMS) readStreamsInfo(reader, this.#limits.entries)
       else if (id === ARCHIVE_PROPERTIES) while (reader.number() !== 0) reader.part()
       else if (id === FILES) return this.#files(reader, subStreams)
       else throw new RangeError('unknown part of the header')
@@ -186,16 +216,18 @@ class Listing {
     })
     return files.map(({ name, hasStream, isDirectory, modified }) => {
       const content = hasStream ? subStreams[stream++] : undefined
-      return {
+      const entry = {
         name,
         size: content?.size ?? 0,
         packedSize: content?.packedSize ?? null,
         crc32: content?.crc32 ?? null,
-        method: content === undefined ? '' : methodName(content.folder),
-        encrypted: content?.folder.coders.some(({ method }) => method === AES) ?? false,
+        method: content === undefined ? '' : methodsOf(content.folder),
+        encrypted: content?.folder.coders.some(({ method }) => method === METHOD.aes) ?? false,
         isDirectory,
         modified,
       }
+      if (content !== undefined) this.#filled.push(entry)
+      return entry
     })
   }
 
@@ -204,6 +236,15 @@ class Listing {
   }
 }
 
-function methodName({ coders }: Folder): string {
-  return coders.map(({ method }) => METHODS.get(method) ?? method).join('+')
+function methodsOf({ coders }: Folder): string {
+  return coders.map(({ method }) => methodName(method)).join('+')
+}
+
+/** Packed streams, one behind the other. */
+function slices(bytes: Uint8Array, start: number, sizes: readonly number[]): readonly Uint8Array[] {
+  let at = start
+  return sizes.map((size) => {
+    at += size
+    return bytes.subarray(at - size, at)
+  })
 }

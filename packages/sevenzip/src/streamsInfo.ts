@@ -5,13 +5,20 @@ export interface Coder {
   /** Identifier of the method, hexadecimal: `030101` is LZMA. */
   readonly method: string
   readonly properties: Uint8Array
+  /** Numbers of streams that go in and come out. */
+  readonly inputs: number
+  readonly outputs: number
 }
 
 /** Streams that are packed together. */
 export interface Folder {
   readonly coders: readonly Coder[]
-  /** Number of packed streams that it is made of. */
-  readonly packedStreams: number
+  /** Which output goes into which input; both are counted over all coders. */
+  readonly bindings: ReadonlyMap<number, number>
+  /** Inputs that are packed streams, in their order. */
+  readonly packedInputs: readonly number[]
+  /** Bytes of each output. */
+  readonly outputSizes: readonly number[]
   /** Bytes that come out at last. */
   readonly size: number
   readonly crc32: number | null
@@ -48,12 +55,7 @@ const ID = {
 const MAXIMUM_CODERS = 32
 const MAXIMUM_STREAMS = 32
 
-interface RawFolder {
-  readonly coders: readonly Coder[]
-  readonly packedStreams: number
-  readonly outStreams: number
-  readonly boundOut: ReadonlySet<number>
-}
+type RawFolder = Pick<Folder, 'coders' | 'bindings' | 'packedInputs'>
 
 /** `limit` is the largest number of contents that are listed. */
 export function readStreamsInfo(reader: HeaderReader, limit: number): StreamsInfo {
@@ -95,21 +97,26 @@ function readFolders(reader: HeaderReader, limit: number): readonly Folder[] {
   if (reader.byte() !== 0) throw new RangeError('folders are elsewhere')
   const raw = Array.from({ length: count }, () => readFolder(reader))
   if (reader.number() !== ID.unpackSize) throw new RangeError('expected sizes of folders')
-  const sizes = raw.map(({ outStreams, boundOut }) => {
-    const all = Array.from({ length: outStreams }, () => reader.number())
-    return all.find((_, index) => !boundOut.has(index)) ?? 0
-  })
+  const sizes = raw.map(({ coders }) =>
+    coders.flatMap(({ outputs }) => Array.from({ length: outputs }, () => reader.number())),
+  )
   let digests: readonly (number | null)[] = []
   for (let id = reader.number(); id !== ID.end; id = reader.number()) {
     if (id !== ID.crc) throw new RangeError('unknown part of the header')
     digests = reader.digests(count)
   }
-  return raw.map(({ coders, packedStreams }, index) => ({
-    coders,
-    packedStreams,
-    size: sizes[index] ?? 0,
-    crc32: digests[index] ?? null,
-  }))
+  return raw.map((folder, index) => {
+    const outputSizes = sizes[index] ?? []
+    return { ...folder, outputSizes, size: outputSizes[lastOutput(folder)] ?? 0, crc32: digests[index] ?? null }
+  })
+}
+
+/** The output that goes into nothing. */
+export function lastOutput({ coders, bindings }: Pick<Folder, 'coders' | 'bindings'>): number {
+  const bound = new Set(bindings.values())
+  const count = coders.reduce((sum, { outputs }) => sum + outputs, 0)
+  for (let output = 0; output < count; output++) if (!bound.has(output)) return output
+  return -1
 }
 
 /** Coders, then which output feeds which input, then which inputs are packed streams. */
@@ -121,19 +128,22 @@ function readFolder(reader: HeaderReader): RawFolder {
     const flags = reader.byte()
     const method = Buffer.from(reader.bytes(flags & 0x0f)).toString('hex')
     const isComplex = (flags & 0x10) !== 0
-    inStreams += isComplex ? bounded(reader.number(), MAXIMUM_STREAMS) : 1
-    outStreams += isComplex ? bounded(reader.number(), MAXIMUM_STREAMS) : 1
+    const inputs = isComplex ? bounded(reader.number(), MAXIMUM_STREAMS) : 1
+    const outputs = isComplex ? bounded(reader.number(), MAXIMUM_STREAMS) : 1
     const properties = (flags & 0x20) === 0 ? new Uint8Array(0) : reader.bytes(reader.number())
-    coders.push({ method, properties })
+    inStreams += inputs
+    outStreams += outputs
+    coders.push({ method, properties, inputs, outputs })
   }
-  const boundOut = new Set<number>()
-  for (let bound = 1; bound < outStreams; bound++) {
-    reader.number()
-    boundOut.add(reader.number())
-  }
+  const bindings = new Map<number, number>()
+  for (let bound = 1; bound < outStreams; bound++) bindings.set(reader.number(), reader.number())
   const packedStreams = Math.max(inStreams - Math.max(outStreams - 1, 0), 0)
-  if (packedStreams > 1) for (let index = 0; index < packedStreams; index++) reader.number()
-  return { coders, packedStreams, outStreams, boundOut }
+  const all = Array.from({ length: inStreams }, (_, input) => input)
+  const packedInputs =
+    packedStreams > 1
+      ? Array.from({ length: packedStreams }, () => reader.number())
+      : all.filter((input) => !bindings.has(input))
+  return { coders, bindings, packedInputs }
 }
 
 /** How many contents each folder has, their sizes but for the last of each, and their sums. */
@@ -193,9 +203,9 @@ function readWhole(folders: readonly Folder[], packSizes: readonly number[]): re
 
 function packedSizes(folders: readonly Folder[], packSizes: readonly number[]): readonly number[] {
   let at = 0
-  return folders.map(({ packedStreams }) => {
-    const own = packSizes.slice(at, at + packedStreams)
-    at += packedStreams
+  return folders.map(({ packedInputs }) => {
+    const own = packSizes.slice(at, at + packedInputs.length)
+    at += packedInputs.length
     return own.reduce((sum, size) => sum + size, 0)
   })
 }

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { damaged } from '../../../test/damage.js'
 import { isSevenZip, readSevenZip, SevenZipError } from '../src/index.js'
-import { encrypted, encryptedHeader, plain } from './archives.js'
+import { codeBytes, encrypted, encryptedHeader, methods, plain } from './archives.js'
 
 const modified = Date.UTC(2020, 0, 2, 3, 4, 5)
 
@@ -33,7 +33,9 @@ describe('an archive', () => {
   })
 
   it('whose list is encrypted tells so', () => {
-    expect(readSevenZip(encryptedHeader)).toEqual({ encryptedHeader: true, entries: [], diagnostics: [] })
+    const archive = readSevenZip(encryptedHeader)
+    expect(archive).toMatchObject({ encryptedHeader: true, entries: [], diagnostics: [] })
+    expect([...archive.contents(100)]).toEqual([])
   })
 
   it('that claims a list larger than the limits is refused', () => {
@@ -57,5 +59,53 @@ describe('an archive', () => {
       if (listed.entries.length < 4) expect(listed.diagnostics.length > 0 || listed.encryptedHeader).toBe(true)
     }
     expect(entries).toBeGreaterThan(1000)
+  })
+})
+
+describe('contents', () => {
+  it('that are packed together come in their order, whole as far as the limit goes', () => {
+    const contents = (limit: number) =>
+      Array.from(readSevenZip(plain).contents(limit), ({ entry, bytes, complete }) => [
+        entry.name,
+        Buffer.from(bytes).toString('latin1'),
+        complete,
+      ])
+    expect(contents(10_000)).toEqual([
+      ['hello.txt', 'hello\n', true],
+      ['zero.bin', '\0'.repeat(5000), true],
+    ])
+    expect(contents(10)).toEqual([
+      ['hello.txt', 'hello\n', true],
+      ['zero.bin', '\0'.repeat(4), false],
+    ])
+  })
+
+  it.each(Object.entries(methods))('packed by %s become what they were', (_, archive) => {
+    const [content] = readSevenZip(archive).contents(10_000)
+    expect(content).toMatchObject({ entry: { name: 'code.bin' }, complete: true })
+    expect(Uint8Array.from(content?.bytes ?? [])).toEqual(codeBytes())
+    const [part] = readSevenZip(archive).contents(100)
+    expect(Uint8Array.from(part?.bytes ?? [])).toEqual(codeBytes().subarray(0, 100))
+  })
+
+  it('that are encrypted are left out', () => {
+    expect([...readSevenZip(encrypted).contents(10_000)]).toEqual([])
+  })
+
+  it('that are cut off or changed anywhere give no more than the limit, and are complete only if the checksum says so', () => {
+    let complete = 0
+    for (const archive of Object.values(methods)) {
+      for (const bytes of damaged(archive, 300)) {
+        if (!isSevenZip(bytes)) continue
+        for (const content of readSevenZip(bytes).contents(600)) {
+          expect(content.bytes.length).toBeLessThanOrEqual(600)
+          if (content.complete && content.entry.crc32 !== null) {
+            expect(crc32(content.bytes)).toBe(content.entry.crc32)
+            complete++
+          }
+        }
+      }
+    }
+    expect(complete).toBeGreaterThan(100)
   })
 })
