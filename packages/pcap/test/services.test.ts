@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { flipped } from './damage.js'
 import { random } from '../../../test/random.js'
 import { gather } from './gather.js'
+import { ntlmAuthenticate, ntlmChallenge, ntlmNegotiate } from './ntlmMessages.js'
 import { client, server, start, talk } from './sample.js'
 
 function withoutOrigin(event: ServiceEvent): Partial<ServiceEvent> {
@@ -88,25 +89,23 @@ describe('SOCKS', () => {
   })
 })
 
-test('SMB: domain, user and machine of an NTLM login', async () => {
-  const text = (value: string): Uint8Array => Buffer.from(value, 'utf16le')
-  const [domain, user, host] = [text('LAB'), text('joe'), text('WIN7')]
-  const field = (writer: ByteWriter, bytes: Uint8Array, offset: number): ByteWriter =>
-    writer.u16(bytes.length).u16(bytes.length).u32(offset)
-  const message = new ByteWriter().bytes(utf8('NTLMSSP\0')).u32(3)
-  field(message, new Uint8Array(), 64)
-  field(message, new Uint8Array(), 64)
-  field(message, domain, 64)
-  field(message, user, 64 + domain.length)
-  field(message, host, 64 + domain.length + user.length)
-  field(message, new Uint8Array(), 64)
-  message.u32(1).bytes(domain).bytes(user).bytes(host)
-  const payload = concatenate([
-    Uint8Array.of(0, 0, 0, 200, 0xfe, 0x53, 0x4d, 0x42),
-    new Uint8Array(60),
-    message.finish(),
+test('SMB: domain, user and machine of an NTLM login, and what the server calls itself', async () => {
+  const packet = (message: Uint8Array): Uint8Array =>
+    concatenate([Uint8Array.of(0, 0, 0, 200, 0xfe, 0x53, 0x4d, 0x42), new Uint8Array(60), message])
+  const login = packet(ntlmAuthenticate('LAB', 'joe', 'WIN7'))
+  const names = { domain: 'LAB', user: 'joe', host: 'WIN7' }
+  expect(await services(445, login)).toEqual([{ protocol: 'smb', ...names }])
+  const challenge = packet(
+    ntlmChallenge('LAB', [
+      [2, 'LAB'],
+      [1, 'DC1'],
+      [3, 'dc1.lab.example'],
+      [7, 'time'],
+    ]),
+  )
+  expect(await services(445, packet(ntlmNegotiate('', '')), challenge, login)).toEqual([
+    { protocol: 'smb', ...names, names: ['LAB', 'DC1', 'dc1.lab.example'] },
   ])
-  expect(await services(445, payload)).toEqual([{ protocol: 'smb', domain: 'LAB', user: 'joe', host: 'WIN7' }])
 })
 
 function netbiosName(text: string, kind: number): Uint8Array {

@@ -1,6 +1,5 @@
 import { u16, u32, u8 } from '../bigEndian.js'
 import { formatIpv4, formatIpv6 } from '../packets/addressText.js'
-import type { MessageOrigin } from '../streams/messageOrigin.js'
 import { netbiosDatagram, netbiosQuestion } from './netbios.js'
 import type { ServiceEvent } from './service.js'
 
@@ -78,18 +77,3 @@ function labels(bytes: Buffer, start: number, limit: number): string {
   }
   return found.join('.')
 }
-
-/** Datagrams that say the same again and again are one event. */
-export class DatagramServices {
-  readonly #told = new Set<string>()
-
-  /** @returns The event, if it is news. */
-  take(service: Omit<ServiceEvent, 'origin'>, origin: MessageOrigin): ServiceEvent | undefined {
-    const key = `${origin.src} ${origin.dst} ${JSON.stringify(service)}`
-    if (this.#told.has(key) || this.#told.size >= mostEvents) return undefined
-    this.#told.add(key)
-    return { origin, ...service }
-  }
-}
-
-const mostEvents = 100_000

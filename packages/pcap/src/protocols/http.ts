@@ -6,6 +6,7 @@ import type { MessageOrigin } from '../streams/messageOrigin.js'
 import type { ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
 import { Http2Connection } from './http2.js'
+import { HttpLogins } from './httpLogins.js'
 import { BodyCollector, codingsOf, emptyBody, type HttpBody, noBody } from './httpBody.js'
 import { headEnd, type HttpField, HttpHead, longestHead, parseRequestLine, startKind } from './httpHead.js'
 
@@ -69,6 +70,7 @@ export class HttpConnection implements StreamAnalyzer {
   readonly #sides: readonly [MessageSide, MessageSide]
   /** The side that sends the requests. */
   readonly #client: Direction
+  readonly #logins: HttpLogins | undefined
   /** Who reads on after an upgrade to HTTP/2. */
   #successor: Http2Connection | undefined
   /** Set once the rest is not HTTP any more. */
@@ -78,6 +80,7 @@ export class HttpConnection implements StreamAnalyzer {
   constructor(context: ProtocolContext, client: Direction) {
     this.#context = context
     this.#client = client
+    this.#logins = context.handlers.service === undefined ? undefined : new HttpLogins(context)
     const requests = new MessageSide('request', context, this)
     const responses = new MessageSide('response', context, this)
     this.#sides = client === 0 ? [requests, responses] : [responses, requests]
@@ -111,6 +114,7 @@ export class HttpConnection implements StreamAnalyzer {
     this.#sides[this.#client === 0 ? 1 : 0].end()
     for (const exchange of this.#exchanges) this.#emit(exchange)
     this.#exchanges.length = 0
+    this.#logins?.close()
   }
 
   /** A request's head is read. */
@@ -175,6 +179,7 @@ export class HttpConnection implements StreamAnalyzer {
     if (response !== undefined) event.response = response
     if (upgrade !== undefined) event.upgrade = upgrade
     this.#context.handlers.http?.(event)
+    this.#logins?.take(event.origin, request, response)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
 import { HpackDecoder } from './hpack.js'
 import type { HttpRequestMessage } from './http.js'
 import type { HttpField } from './httpHead.js'
+import { HttpLogins } from './httpLogins.js'
 import { type FrameSink, Http2FrameReader } from './http2Frames.js'
 import { Http2Message, isConnect, protocolOf, statusOf } from './http2Message.js'
 
@@ -32,6 +33,7 @@ interface Exchange {
 export class Http2Connection implements StreamAnalyzer {
   readonly #context: ProtocolContext
   readonly #client: Direction
+  readonly #logins: HttpLogins | undefined
   readonly #sides: readonly [Http2FrameReader, Http2FrameReader]
   readonly #exchanges = new Map<number, Exchange>()
   /** The highest stream that the client opened: lower ones that are not open are over. */
@@ -43,6 +45,7 @@ export class Http2Connection implements StreamAnalyzer {
   constructor(context: ProtocolContext, client: Direction, upgraded?: UpgradedRequest) {
     this.#context = context
     this.#client = client
+    this.#logins = context.handlers.service === undefined ? undefined : new HttpLogins(context)
     const requests = new Http2FrameReader(this.#requestSink(), context.pool, true)
     const responses = new Http2FrameReader(this.#responseSink(), context.pool, false)
     this.#sides = client === 0 ? [requests, responses] : [responses, requests]
@@ -70,6 +73,7 @@ export class Http2Connection implements StreamAnalyzer {
     for (const side of this.#sides) side.lose()
     for (const exchange of this.#exchanges.values()) this.#emit(exchange)
     this.#exchanges.clear()
+    this.#logins?.close()
   }
 
   #open(stream: number): Exchange {
@@ -205,13 +209,16 @@ export class Http2Connection implements StreamAnalyzer {
     const asked = upgraded?.message ?? request?.request()
     if (asked === undefined && response === undefined && interim.length === 0) return
     const upgrade = request === undefined ? undefined : protocolOf(request.fields)
+    const answer = response?.response()
+    const origin = this.#context.origin(this.#client)
     this.#context.handlers.http?.({
-      origin: this.#context.origin(this.#client),
+      origin,
       index,
       interim: [...(upgraded?.interim ?? []), ...interim],
       ...(asked === undefined ? {} : { request: asked }),
-      ...(response === undefined ? {} : { response: response.response() }),
+      ...(answer === undefined ? {} : { response: answer }),
       ...(upgraded !== undefined ? { upgrade: 'h2c' } : upgrade === undefined ? {} : { upgrade }),
     })
+    this.#logins?.take(origin, asked, answer)
   }
 }

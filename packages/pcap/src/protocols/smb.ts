@@ -1,16 +1,13 @@
 import { u32, u8 } from '../bigEndian.js'
 import { u16le, u32le } from '../littleEndian.js'
 import { looksLikeNetbiosSession, netbiosSession } from './netbios.js'
+import { ntlmLogin, ntlmServerNames, present } from './ntlm.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
 import type { ProtocolContext } from '../streams/protocolContext.js'
 import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
 
 /** Sessions are set up within the first messages. */
 const searched = 32_768
-
-const signature = Buffer.from('NTLMSSP\0', 'latin1')
-const AUTHENTICATE = 3
-const NEGOTIATE_UNICODE = 1
 
 /** Whether bytes are the first message of SMB: its length, then `\xffSMB` or `\xfeSMB` ([MS-SMB2] §2.1), or what comes before it in a session of NetBIOS. */
 export function looksLikeSmb(bytes: Buffer, start: number, end: number): boolean {
@@ -24,15 +21,18 @@ export function looksLikeSmb(bytes: Buffer, start: number, end: number): boolean
 export class SmbConnection implements StreamAnalyzer {
   readonly #context: ProtocolContext
   readonly #sent: ByteGatherer
+  readonly #received: ByteGatherer
   isFinished = false
 
   constructor(context: ProtocolContext) {
     this.#context = context
     this.#sent = new ByteGatherer(context.pool, searched)
+    this.#received = new ByteGatherer(context.pool, searched)
   }
 
   data(direction: Direction, bytes: Buffer, start: number, end: number): number {
-    if (direction === 0 && !this.#sent.append(bytes, start, end)) this.close()
+    const gathered = direction === 0 ? this.#sent : this.#received
+    if (!gathered.append(bytes, start, end) && direction === 0) this.close()
     return end
   }
 
@@ -44,26 +44,19 @@ export class SmbConnection implements StreamAnalyzer {
     if (this.isFinished) return
     this.isFinished = true
     const sent = this.#sent.view()
-    const names = { ...netbiosSession(sent), ...oldLogin(sent), ...ntlmLogin(sent) }
+    const { names: called = [], ...session } = netbiosSession(sent)
+    const names = [...called, ...ntlmServerNames(this.#received.view())]
+    this.#context.handlers.service?.({
+      origin: this.#context.origin(),
+      protocol: 'smb',
+      ...session,
+      ...oldLogin(sent),
+      ...ntlmLogin(sent),
+      ...(names.length === 0 ? {} : { names }),
+    })
     this.#sent.clear()
-    this.#context.handlers.service?.({ origin: this.#context.origin(), protocol: 'smb', ...names })
+    this.#received.clear()
   }
-}
-
-/** Names of the last AUTHENTICATE message ([MS-NLMP] §2.2.1.3). */
-function ntlmLogin(bytes: Buffer): { domain?: string; user?: string; host?: string } {
-  let found = {}
-  for (let at = bytes.indexOf(signature); at >= 0; at = bytes.indexOf(signature, at + 8)) {
-    if (u32le(bytes, at + 8) !== AUTHENTICATE) continue
-    const isUnicode = (u32le(bytes, at + 60) & NEGOTIATE_UNICODE) !== 0
-    const text = (field: number): string => {
-      const start = at + u32le(bytes, at + field + 4)
-      const end = start + u16le(bytes, at + field)
-      return end > bytes.length ? '' : bytes.toString(isUnicode ? 'utf16le' : 'latin1', start, end)
-    }
-    found = present({ domain: text(28), user: text(36), host: text(44) })
-  }
-  return found
 }
 
 const oldMessage = Buffer.from('\xffSMB\x73', 'latin1')
@@ -99,7 +92,3 @@ function textEnd(bytes: Buffer, start: number, size: 1 | 2): number {
 }
 
 const longestText = 512
-
-function present(fields: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
-}

@@ -2,6 +2,7 @@ import type { CaptureHandlers } from '../handlers.js'
 import type { CaptureLimits } from '../limits.js'
 import type { Flow, FlowTable } from '../packets/flowTable.js'
 import type { CodedBodies } from '../protocols/httpBody.js'
+import { ServiceNews } from '../protocols/serviceNews.js'
 import type { TlsKeys } from '../protocols/tlsKeys.js'
 import type { BufferPool } from './bufferPool.js'
 import type { MessageOrigin } from './messageOrigin.js'
@@ -31,6 +32,7 @@ export class ConnectionTable {
   /** 1 for each conversation whose connection is over, or that nobody can read: its packets need not be looked at any more. */
   #over = new Uint8Array(1024)
   #exchanges = 0
+  readonly #news = new ServiceNews()
   /** Connections that were ended for lack of room. */
   evicted = 0
 
@@ -130,6 +132,7 @@ export class ConnectionTable {
       limits,
       handlers,
       codedBodies,
+      news: this.#news,
       keys,
       sport,
       dport,

@@ -1,8 +1,9 @@
 import type { CaptureHandlers } from '../handlers.js'
-import { datagramService, DatagramServices } from '../protocols/datagramServices.js'
+import { datagramService } from '../protocols/datagramServices.js'
 import { type DnsEvent, dnsEvent, parseDns } from '../protocols/dns.js'
 import { DtlsSessions, looksLikeDtls } from '../protocols/dtls.js'
 import { looksLikeQuic, QuicSessions } from '../protocols/quic.js'
+import { ServiceNews } from '../protocols/serviceNews.js'
 import type { TlsEvent } from '../protocols/tls.js'
 import type { MessageOrigin } from './messageOrigin.js'
 
@@ -21,7 +22,7 @@ function isServicePort(port: number): boolean {
 export class DatagramTable {
   readonly #handlers: CaptureHandlers
   readonly #dtls: DtlsSessions
-  readonly #services = new DatagramServices()
+  readonly #news = new ServiceNews()
   readonly #quic: QuicSessions
 
   constructor(handlers: CaptureHandlers) {
@@ -42,7 +43,7 @@ export class DatagramTable {
       this.#dtls.datagram(bytes, start, end, origin())
     } else if (handlers.service !== undefined && isServicePort(dport)) {
       const service = datagramService(sport, dport, bytes, start, end)
-      const event = service === undefined ? undefined : this.#services.take(service, origin())
+      const event = service === undefined ? undefined : this.#news.take(service, origin())
       if (event !== undefined) handlers.service(event)
     } else if (handlers.tls !== undefined && looksLikeQuic(bytes, start, end)) {
       this.#quic.datagram(bytes, start, end, origin())

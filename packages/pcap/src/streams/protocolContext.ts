@@ -1,6 +1,7 @@
 import type { CaptureHandlers } from '../handlers.js'
 import type { CaptureLimits } from '../limits.js'
 import type { CodedBodies } from '../protocols/httpBody.js'
+import type { ServiceNews } from '../protocols/serviceNews.js'
 import type { TlsKeys } from '../protocols/tlsKeys.js'
 import type { BufferPool } from './bufferPool.js'
 import type { MessageOrigin } from './messageOrigin.js'
@@ -28,6 +29,8 @@ export interface ProtocolContext {
   nextIndex(): number
   /** Counts bodies whose content coding could not be undone. */
   readonly codedBodies: CodedBodies
+  /** What was told of logins that come again and again. */
+  readonly news: ServiceNews
   /** Keys to read TLS with. */
   readonly keys: TlsKeys
   /** A connection inside this one: what is decrypted. */
