@@ -18,7 +18,8 @@ export class Entropy {
   value(): number {
     let sum = 0
     for (let byte = 0; byte < 256; byte++) {
-      const count = [0, 1, 2, 3].reduce((total, table) => total + (this.#counts[(table << 8) | byte] ?? 0), 0)
+      let count = 0
+      for (let slot = byte; slot < this.#counts.length; slot += 256) count += this.#counts[slot] ?? 0
       if (count > 0) sum += count * Math.log2(this.#size / count)
     }
     return this.#size === 0 ? 0 : sum / this.#size

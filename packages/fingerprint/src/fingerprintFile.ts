@@ -1,4 +1,4 @@
-import { constants, readSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import {
   type Fingerprint,
@@ -7,8 +7,8 @@ import {
   OnePass,
   type OnePassExtras,
 } from './createFingerprint.js'
-import { FingerprintError } from './errors.js'
 import { FuzzyTask } from './fuzzyTask.js'
+import { FLAGS, notAFile } from './regularFile.js'
 import { threadForFuzzyHashes } from './threads.js'
 import { LostThreadError } from './workerThread.js'
 
@@ -17,9 +17,6 @@ const CHUNK = 512 * 1024
 
 /** From this size on a second thread saves more than its start costs. */
 const WORTH_A_THREAD = 8 * 1024 * 1024
-
-// A named pipe would block the open for ever; Windows has none, and lacks the flag.
-const FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK)
 
 /**
  * Everything that identifies a file, in one read of it and constant memory.
@@ -38,7 +35,7 @@ export async function fingerprintFile(path: string, options: FingerprintOptions 
   const handle = await open(path, FLAGS)
   try {
     const found = await handle.stat()
-    if (!found.isFile()) throw new FingerprintError('ERR_NOT_A_FILE', `expected a regular file at ${path}`)
+    if (!found.isFile()) throw notAFile(path)
     return await fingerprintHandle(handle, { ...options, size: found.size })
   } finally {
     await handle.close()

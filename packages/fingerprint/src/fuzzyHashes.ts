@@ -1,3 +1,4 @@
+import { SMALL, SmallSsdeep } from './smallSsdeep.js'
 import { Ssdeep } from './ssdeep.js'
 import { Tlsh } from './tlsh.js'
 
@@ -16,11 +17,11 @@ export interface FuzzyValues {
 
 /** The hashes that are computed here, in JavaScript: the slower half of the work. */
 export class FuzzyHashes {
-  readonly #ssdeep: Ssdeep | undefined
+  readonly #ssdeep: Ssdeep | SmallSsdeep | undefined
   readonly #tlsh: Tlsh | undefined
 
   constructor(options: FuzzyOptions) {
-    this.#ssdeep = options.ssdeep ? new Ssdeep(options.size) : undefined
+    this.#ssdeep = options.ssdeep ? ssdeepOf(options.size) : undefined
     this.#tlsh = options.tlsh ? new Tlsh() : undefined
   }
 
@@ -35,4 +36,8 @@ export class FuzzyHashes {
       ...(this.#tlsh === undefined ? {} : { tlsh: this.#tlsh.digest() }),
     }
   }
+}
+
+function ssdeepOf(size: number | undefined): Ssdeep | SmallSsdeep {
+  return size !== undefined && size <= SMALL ? new SmallSsdeep(size) : new Ssdeep(size)
 }

@@ -24,7 +24,7 @@ interface Group {
   /** Of these nothing is known. */
   readonly always: readonly number[]
   readonly prefixes: PrefixTable
-  readonly numbers: readonly (readonly [number: number, fits: (bytes: Uint8Array) => boolean])[]
+  readonly others: readonly (readonly [number: number, fits: (bytes: Uint8Array) => boolean])[]
   readonly texts: readonly TextNeeds[]
 }
 
@@ -85,7 +85,7 @@ export class MagicIndex {
 
   #holds(condition: Condition, bytes: Uint8Array): boolean {
     if (condition.kind === 'prefix') return hasPrefix(bytes, condition.prefix)
-    return condition.kind === 'number' ? condition.fits(bytes) : true
+    return condition.kind === 'bytes' ? condition.fits(bytes) : true
   }
 }
 
@@ -94,14 +94,14 @@ function isStartOf(view: Uint8Array, bytes: Uint8Array): boolean {
 }
 
 function choose(
-  { always, prefixes, numbers, texts }: Group,
+  { always, prefixes, others, texts }: Group,
   bytes: Uint8Array,
   scan: TextScan,
   chosen: Set<number>,
 ): void {
   for (const number of always) chosen.add(number)
   prefixes.match(bytes, chosen)
-  for (const [number, fits] of numbers) if (fits(bytes)) chosen.add(number)
+  for (const [number, fits] of others) if (fits(bytes)) chosen.add(number)
   for (const { number, requirements, within } of texts) {
     if (requirements.every((requirement) => scan.meets(requirement, within))) chosen.add(number)
   }
@@ -110,16 +110,16 @@ function choose(
 function groupOf(tests: readonly MagicTest[], flag: number): Group {
   const all = [...tests.keys()].filter((number) => ((tests[number]?.flags ?? 0) & flag) !== 0)
   const prefixes = new Map<number, Prefix>()
-  const numbers: [number, (bytes: Uint8Array) => boolean][] = []
+  const others: [number, (bytes: Uint8Array) => boolean][] = []
   const texts: TextNeeds[] = []
   const always: number[] = []
   for (const number of all) {
     const test = tests[number]
     const condition = test === undefined ? undefined : necessaryCondition(test, REACH, flag === TEXTTEST)
     if (condition?.kind === 'prefix') prefixes.set(number, condition.prefix)
-    else if (condition?.kind === 'number') numbers.push([number, condition.fits])
+    else if (condition?.kind === 'bytes') others.push([number, condition.fits])
     else if (condition?.kind === 'text') texts.push({ number, ...condition })
     else always.push(number)
   }
-  return { all, always, prefixes: new PrefixTable(prefixes), numbers, texts }
+  return { all, always, prefixes: new PrefixTable(prefixes), others, texts }
 }

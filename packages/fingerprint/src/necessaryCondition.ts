@@ -1,5 +1,5 @@
 import { FILE_REGEX, FILE_SEARCH, FILE_STRING, type MagicRecord } from './magicDatabase.js'
-import type { Prefix } from './prefixTable.js'
+import { hasPrefix, type Prefix } from './prefixTable.js'
 import { lowerCase, requiredText, type Requirement } from './requiredText.js'
 
 /** What must be so for a record to fit. `always`: nothing is known. */
@@ -11,7 +11,7 @@ export type Condition =
       /** How far from the start the record looks. */
       readonly within: number
     }
-  | { readonly kind: 'number'; readonly fits: (bytes: Uint8Array) => boolean }
+  | { readonly kind: 'bytes'; readonly fits: (bytes: Uint8Array) => boolean }
   | { readonly kind: 'always' }
 
 const ALWAYS: Condition = { kind: 'always' }
@@ -27,6 +27,7 @@ const STRING_COMPACT_WHITESPACE = 1
 const STRING_COMPACT_OPTIONAL_WHITESPACE = 2
 const STRING_IGNORE_LOWERCASE = 4
 const STRING_IGNORE_UPPERCASE = 8
+const IGNORE_CASE = STRING_IGNORE_LOWERCASE | STRING_IGNORE_UPPERCASE
 const COMPACT = STRING_COMPACT_WHITESPACE | STRING_COMPACT_OPTIONAL_WHITESPACE
 
 /** Numbers by the number of their type: how many bytes, and whether the first is the highest. */
@@ -58,23 +59,24 @@ export function necessaryCondition(record: MagicRecord, reach: number, ofText: b
   if ((record.flags & RELATIVE) !== 0 || record.offset < 0) return ALWAYS
   if (ofText && record.value.some((byte) => byte > 127)) return ALWAYS
   const condition = conditionOf(record)
-  const inReach = record.offset + lengthSeen(record) <= reach
+  const inReach = (condition.kind === 'text' ? condition.within : record.offset + lengthSeen(record)) <= reach
   return (ofText ? condition.kind === 'text' || record.offset === 0 : inReach) ? condition : ALWAYS
 }
 
 /** Bytes behind the offset that are looked at. */
-function lengthSeen({ type, range, textFlags, value }: MagicRecord): number {
+function lengthSeen({ type, range, value }: MagicRecord): number {
   if (type === FILE_REGEX) return REGEX_MAX
   if (type !== FILE_SEARCH) return value.length
-  return range === 0 || (textFlags & COMPACT) !== 0 ? Infinity : range + value.length
+  return range === 0 ? Infinity : range + value.length
 }
 
 function conditionOf(record: MagicRecord): Condition {
   const number = NUMBERS.get(record.type)
   if (number !== undefined) return ofNumber(record, ...number)
+  if (record.type === FILE_REGEX && record.relation === '!') return unlessRegex(record)
   if (record.relation !== '=') return ALWAYS
   if (record.type === FILE_STRING) return ofString(record)
-  if (record.type === FILE_SEARCH) return record.range === 1 ? ofString(record) : ofSearch(record)
+  if (record.type === FILE_SEARCH) return record.range === 1 ? atOnce(record) : ofSearch(record)
   if (record.type === FILE_REGEX) return ofRegex(record)
   return ALWAYS
 }
@@ -101,7 +103,7 @@ function ofOrder({ offset, flags, value, relation }: MagicRecord, masks: Uint8Ar
   const bound = Number(unsigned ? view.getBigUint64(0, true) : view.getBigInt64(0, true))
   const limit = 256 ** length
   return {
-    kind: 'number',
+    kind: 'bytes',
     fits: (bytes) => {
       let number = 0
       for (let i = 0; i < length; i++) {
@@ -122,6 +124,15 @@ function ofString({ offset, value, textFlags }: MagicRecord): Condition {
   return prefixCondition({ position: offset, masks, values: text.map((byte, i) => byte & (masks[i] ?? 0)) })
 }
 
+/** A search without flags looks at one place more than it says. */
+function atOnce(record: MagicRecord): Condition {
+  const first = ofString(record)
+  if (first.kind !== 'prefix' || record.textFlags !== 0) return first
+  const { prefix } = first
+  const second = { ...prefix, position: prefix.position + 1 }
+  return { kind: 'bytes', fits: (bytes) => hasPrefix(bytes, prefix) || hasPrefix(bytes, second) }
+}
+
 function prefixCondition(prefix: Prefix): Condition {
   return prefix.masks.some((mask) => mask !== 0) ? { kind: 'prefix', prefix } : ALWAYS
 }
@@ -139,20 +150,27 @@ function isBlank(byte: number): boolean {
   return byte === 32 || (byte >= 9 && byte <= 13)
 }
 
-/** The words of the value: between them more or fewer blanks may stand. */
+/** The first word of the value: before and behind it more or fewer blanks may stand. */
 function ofSearch(record: MagicRecord): Condition {
-  const { value, textFlags } = record
-  const text = Buffer.from(value).toString('latin1')
-  const words = (textFlags & COMPACT) === 0 ? [text] : text.split(/[ \t\n\v\f\r]+/)
-  const there = words.filter((word) => word !== '')
-  return textCondition(
-    record,
-    there.map((word) => ({ kind: 'text', anyOf: [lowerCase(word)] })),
-  )
+  const text = Buffer.from(record.value).toString('latin1')
+  const [word = ''] = (record.textFlags & COMPACT) === 0 ? [text] : text.split(/[ \t-\r]+/).filter(Boolean)
+  const required: Requirement = { kind: 'text', anyOf: [lowerCase(word)] }
+  const exact = (record.textFlags & IGNORE_CASE) === 0 ? { ...required, exact: word } : required
+  const condition = textCondition(record, word === '' ? [] : [exact])
+  return condition.kind === 'text' && !text.startsWith(word) ? { ...condition, within: Infinity } : condition
 }
 
 function ofRegex(record: MagicRecord): Condition {
   return textCondition(record, requiredText(Buffer.from(record.value).toString('latin1'), record.offset === 0))
+}
+
+/** An expression that must not fit. Where any line fits that does not begin with certain characters, the first line tells it. */
+function unlessRegex({ value, offset }: MagicRecord): Condition {
+  const [, without] = /^\^\[\^([^\]\\[-]+)\]\.\*\$$/.exec(Buffer.from(value).toString('latin1')) ?? []
+  if (without === undefined || offset !== 0) return ALWAYS
+  // A line feed is no character of a line; behind the last character libmagic puts an end of its own.
+  const others = new Set(Buffer.from(`${without}\n\0`, 'latin1'))
+  return { kind: 'bytes', fits: (bytes) => bytes.length < 3 || others.has(bytes[0] ?? 0) }
 }
 
 function textCondition(record: MagicRecord, requirements: readonly Requirement[]): Condition {

@@ -1,6 +1,10 @@
-/** One of these texts must be there, in lower case; or a line must begin, behind blanks, with one of these characters. */
-export type Requirement =
-  { readonly kind: 'text'; readonly anyOf: readonly string[] } | { readonly kind: 'lineStart'; readonly anyOf: string }
+/** One of these texts must be there, in lower case: anywhere, or where a line starts, behind blanks. */
+export interface Requirement {
+  readonly kind: 'text' | 'lineStart'
+  readonly anyOf: readonly string[]
+  /** If there is but one, and it must be there letter by letter: the text as it is. */
+  readonly exact?: string
+}
 
 /** More alternatives are not told apart: what they have in common is required no more. */
 const MOST_ALTERNATIVES = 16
@@ -66,7 +70,7 @@ function eitherOf(branches: readonly (readonly Requirement[])[]): readonly Requi
 function bestTexts(branch: readonly Requirement[]): readonly string[] | undefined {
   const shortest = (texts: readonly string[]): number => Math.min(...texts.map(({ length }) => length))
   return branch
-    .flatMap((requirement) => (requirement.kind === 'text' ? [requirement.anyOf] : []))
+    .flatMap(({ kind, anyOf }) => (kind === 'text' ? [anyOf] : []))
     .sort((a, b) => shortest(b) - shortest(a))[0]
 }
 
@@ -83,18 +87,14 @@ function readBranch(reader: Reader, fromStart: boolean): readonly Requirement[] 
 class Run {
   readonly #requirements: Requirement[] = []
   #texts: readonly string[] = ['']
+  #kind: Requirement['kind'] = 'text'
   /** Whether nothing but blanks came since the line began. */
   #atLineStart = false
 
   add(atom: Atom, { least, most }: Counts): void {
-    if (atom.kind === 'blank' && this.#atLineStart) {
-      this.#break()
-      this.#atLineStart = true
-    } else if (atom.kind === 'lineStart') {
-      this.#break()
-      this.#append(['\n'])
-      this.#atLineStart = true
-    } else if (atom.kind === 'texts') this.#addTexts(atom.texts, least, most)
+    if (atom.kind === 'lineStart') this.#beginLine()
+    else if (atom.kind === 'blank' && this.#atLineStart) this.#passBlanks()
+    else if (atom.kind === 'texts' && least > 0) this.#addTexts(atom.texts, most)
     else {
       this.#break()
       if (atom.kind === 'other' && least > 0) this.#requirements.push(...atom.requirements)
@@ -106,35 +106,33 @@ class Run {
     return this.#requirements
   }
 
-  #addTexts(texts: readonly string[], least: number, most: number): void {
-    if (least === 0) {
-      this.#break()
-      return
-    }
-    if (this.#atLineStart && this.#texts[0] === '') this.#requireLineStart(texts)
+  #beginLine(): void {
+    this.#break()
+    this.#texts = ['\n']
+    this.#atLineStart = true
+  }
+
+  /** There may be none. */
+  #passBlanks(): void {
+    this.#texts = ['']
+    this.#kind = 'lineStart'
+  }
+
+  #addTexts(texts: readonly string[], most: number): void {
+    if (this.#texts.length * texts.length > MOST_ALTERNATIVES) this.#break()
+    this.#texts = this.#texts.flatMap((start) => texts.map((text) => start + text))
     this.#atLineStart = false
-    this.#append(texts)
     // What follows may stand behind further ones.
     if (most > 1) this.#break()
   }
 
-  #requireLineStart(texts: readonly string[]): void {
-    const anyOf = texts.map((text) => text.charAt(0)).join('')
-    if (anyOf.length === texts.length && !/\s/.test(anyOf)) this.#requirements.push({ kind: 'lineStart', anyOf })
-  }
-
-  #append(texts: readonly string[]): void {
-    const longer = this.#texts.flatMap((start) => texts.map((text) => start + text))
-    if (longer.length <= MOST_ALTERNATIVES) this.#texts = longer
-    else {
-      this.#break()
-      this.#texts = texts
-    }
-  }
-
   #break(): void {
-    if (!this.#texts.includes('')) this.#requirements.push({ kind: 'text', anyOf: this.#texts })
+    const anyOf = this.#texts
+    // Where a line starts is not told of texts that begin with a blank or go beyond the line.
+    const isTold = anyOf.every((text) => !/^\s|\n/.test(text))
+    if (!anyOf.includes('')) this.#requirements.push({ kind: isTold ? this.#kind : 'text', anyOf })
     this.#texts = ['']
+    this.#kind = 'text'
     this.#atLineStart = false
   }
 }

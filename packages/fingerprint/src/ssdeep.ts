@@ -1,20 +1,11 @@
 import { scan, ScanState } from './ssdeepScan.js'
+import { ALPHABET, fittingLevel, HASH_INIT, LEVELS, MIN_BLOCKSIZE, SPAMSUM_LENGTH } from './ssdeepTerms.js'
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-/** Smallest block size; level `n` has the block size `3 * 2 ** n`. */
-const MIN_BLOCKSIZE = 3
-/** Levels there are (`NUM_BLOCKHASHES`). */
-const LEVELS = 31
-/** Characters of the first part of the hash; the second has half of them. */
-const SPAMSUM_LENGTH = 64
 const HALF_LENGTH = SPAMSUM_LENGTH / 2
 /** The reference refuses more: the highest level could not hold it. */
 const MAXIMUM_SIZE = MIN_BLOCKSIZE * 2 ** (LEVELS - 1) * SPAMSUM_LENGTH
 /** Bytes the rolling hash sees. */
 const WINDOW = 7
-/** `0x28021967` in the reference; only the low six bits of a piece hash ever show, and they depend on nothing but each other. */
-const HASH_INIT = 0x28021967 & 63
 /** No character. */
 const NONE = -1
 
@@ -193,13 +184,6 @@ export class Ssdeep {
     })
     if (this.#state.lowestCut !== NONE) this.#last[this.#lowest] = this.#state.lowestCut
   }
-}
-
-/** The lowest level whose full hash spans so many bytes; beyond the levels there are, the one above. */
-function fittingLevel(size: number): number {
-  let level = 0
-  while (level < LEVELS && MIN_BLOCKSIZE * 2 ** level * SPAMSUM_LENGTH < size) level++
-  return level
 }
 
 function character(code: number): string {

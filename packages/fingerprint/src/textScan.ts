@@ -18,7 +18,8 @@ export class TextScan {
   #bytes: Uint8Array = new Uint8Array(0)
   #near = ''
   #whole: string | undefined
-  #lineStarts: ReadonlySet<string> | undefined
+  /** The text without the blanks that lines begin with. */
+  #lines: string | undefined
   readonly #pairs: Uint8Array = new Uint8Array(256 * 256)
   #hasPairs = false
 
@@ -31,19 +32,23 @@ export class TextScan {
     this.#bytes = bytes
     this.#near = lowered(bytes.subarray(0, NEAR))
     this.#whole = undefined
-    this.#lineStarts = undefined
+    this.#lines = undefined
     this.#hasPairs = thorough
     if (thorough) this.#findPairs(bytes.subarray(0, NEAR))
   }
 
   /** @param within how far the text is looked at */
-  meets(requirement: Requirement, within: number): boolean {
-    const { anyOf } = requirement
+  meets({ kind, anyOf, exact }: Requirement, within: number): boolean {
     const isNear = within <= NEAR || this.#bytes.length <= NEAR
-    if (typeof anyOf !== 'string') return anyOf.some((text) => (isNear ? this.#isNear(text) : this.#isAnywhere(text)))
-    this.#lineStarts ??= lineStartsOf(this.#near)
-    for (const character of anyOf) if (this.#lineStarts.has(character)) return true
-    return !isNear
+    if (kind === 'lineStart') return !isNear || anyOf.some((text) => this.#startsLine(text))
+    if (!isNear && exact !== undefined) return bufferOf(this.#bytes).includes(exact, 0, 'latin1')
+    return anyOf.some((text) => (isNear ? this.#isNear(text) : this.#isAnywhere(text)))
+  }
+
+  #startsLine(text: string): boolean {
+    if (!this.#isNear(text)) return false
+    this.#lines ??= this.#near.replace(/\n[ \t-\r]+/g, '\n')
+    return this.#lines.includes(`\n${text}`)
   }
 
   #isNear(text: string): boolean {
@@ -74,10 +79,9 @@ export class TextScan {
 }
 
 function lowered(bytes: Uint8Array): string {
-  return `\n${lowerCase(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'))}`
+  return `\n${lowerCase(bufferOf(bytes).toString('latin1'))}`
 }
 
-/** The characters that lines begin with, behind blanks. */
-function lineStartsOf(text: string): ReadonlySet<string> {
-  return new Set(Array.from(text.matchAll(/\n[ \t\v\f\r]*([^\s])/g), ([, character = '']) => character))
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 }

@@ -313,14 +313,14 @@ export class Tlsh {
   digest(): string | null {
     if (this.#size < MINIMUM_SIZE || this.#size > MAXIMUM_SIZE) return null
     const buckets = this.#buckets()
-    if (buckets.reduce((filled, count) => filled + (count > 0 ? 1 : 0), 0) <= BUCKETS / 2) return null
+    if (filledOf(buckets) <= BUCKETS / 2) return null
     const [q1, q2, q3] = quartiles(buckets)
     const header = [
       swapNibbles(this.#checksum),
       swapNibbles(logarithmOf(this.#size)),
       ratio(q1, q3) * 16 + ratio(q2, q3),
     ]
-    return `T1${hexadecimal([...header, ...bodyOf(buckets, q1, q2, q3).reverse()])}`
+    return `T1${hexadecimal(Uint8Array.of(...header, ...bodyOf(buckets, q1, q2, q3).reverse()))}`
   }
 
   #count(data: Uint8Array, from: number, to: number): void {
@@ -358,10 +358,10 @@ export class Tlsh {
   /** The histograms as one, by the value behind the last permutation; 32 bits wide, as in the reference. */
   #buckets(): Uint32Array {
     const buckets = new Uint32Array(256)
-    this.#counts.forEach((count, i) => {
+    for (let i = 0; i < this.#counts.length; i++) {
       const bucket = pearson(i & 255)
-      buckets[bucket] = (buckets[bucket] ?? 0) + count
-    })
+      buckets[bucket] = (buckets[bucket] ?? 0) + (this.#counts[i] ?? 0)
+    }
     return buckets.subarray(0, BUCKETS)
   }
 }
@@ -395,23 +395,26 @@ function logarithmOf(size: number): number {
 }
 
 /** Two bits for each bucket: the quarter its count lies in. */
-function bodyOf(buckets: Uint32Array, q1: number, q2: number, q3: number): number[] {
-  return Array.from({ length: BUCKETS / 4 }, (_, byte) =>
-    [0, 1, 2, 3].reduce((bits, place) => {
-      const count = buckets[4 * byte + place] ?? 0
-      const quarter = count > q3 ? 3 : count > q2 ? 2 : count > q1 ? 1 : 0
-      return bits | (quarter << (2 * place))
-    }, 0),
-  )
+function bodyOf(buckets: Uint32Array, q1: number, q2: number, q3: number): Uint8Array {
+  const body = new Uint8Array(BUCKETS / 4)
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const count = buckets[bucket] ?? 0
+    const quarter = count > q3 ? 3 : count > q2 ? 2 : count > q1 ? 1 : 0
+    body[bucket >> 2] = (body[bucket >> 2] ?? 0) | (quarter << (2 * (bucket & 3)))
+  }
+  return body
+}
+
+function filledOf(buckets: Uint32Array): number {
+  let filled = 0
+  for (const count of buckets) if (count > 0) filled++
+  return filled
 }
 
 function swapNibbles(byte: number): number {
   return ((byte & 15) << 4) | (byte >> 4)
 }
 
-function hexadecimal(bytes: readonly number[]): string {
-  return bytes
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase()
+function hexadecimal(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer).toString('hex').toUpperCase()
 }

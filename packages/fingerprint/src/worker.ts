@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { fingerprintFile } from './fingerprintFile.js'
 import { FuzzyHashes } from './fuzzyHashes.js'
+import { fingerprintSmallFile } from './smallFile.js'
 import type { PlainError, WorkerReply, WorkerRequest } from './workerMessage.js'
 
 interface FuzzyTask {
@@ -53,12 +54,9 @@ async function fingerprintForOthers({ id, path, options: { type, ...options } }:
   const controller = new AbortController()
   fileTasks.set(id, controller)
   try {
-    const value = await fingerprintFile(path, {
-      ...options,
-      ...(type ? {} : { typer: null }),
-      threads: false,
-      signal: controller.signal,
-    })
+    const { signal } = controller
+    const given = { ...options, ...(type ? {} : { typer: null }), threads: false, signal }
+    const value = await (fingerprintSmallFile(path, given) ?? fingerprintFile(path, given))
     reply({ kind: 'fingerprint', id, value })
   } catch (error) {
     reply({ kind: 'error', id, error: plain(error) })
