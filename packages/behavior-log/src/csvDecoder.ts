@@ -108,7 +108,7 @@ export class CsvDecoder extends SequenceDecoder {
           ? hex32(Number(returned))
           : this.#text(returned),
       time: parseRowTime(fields[0] ?? ''),
-      threadId: /^\d{1,10}$/.test(thread) ? Number(thread) : null,
+      threadId: idOf(thread) ?? null,
       repeated: 0,
       arguments: this.#arguments(fields.slice(columns.status + 2)),
     })
@@ -146,8 +146,8 @@ export class CsvDecoder extends SequenceDecoder {
     this.#hasProcess = true
     this.calls.event({
       type: 'process',
-      processId: /^\d{1,10}$/.test(this.#processId) ? Number(this.#processId) : -1,
-      parentId: /^\d{1,10}$/.test(this.#parentId) ? Number(this.#parentId) : 0,
+      processId: idOf(this.#processId) ?? -1,
+      parentId: idOf(this.#parentId) ?? 0,
       processName: windowsBasename(this.#processName),
       startedAt: this.#startedAt,
     })
@@ -164,6 +164,12 @@ export class CsvDecoder extends SequenceDecoder {
     }
     return field
   }
+}
+
+/** A number of 32 bits. */
+function idOf(text: string): number | undefined {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Infinity
+  return value <= 0xffff_ffff ? value : undefined
 }
 
 interface Columns {

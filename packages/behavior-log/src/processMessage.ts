@@ -60,8 +60,8 @@ export function readProcessMessage(named: NamedArguments): ProcessEvent | undefi
   const wide = named.number('is_64bit')
   return {
     type: 'process',
-    processId: processId === undefined ? -1 : processId >>> 0,
-    parentId: (named.number('ppid', 'parent_process_identifier', 'ParentProcessIdentifier') ?? 0) >>> 0,
+    processId: idOf(processId) ?? -1,
+    parentId: idOf(named.number('ppid', 'parent_process_identifier', 'ParentProcessIdentifier')) ?? 0,
     processName: windowsBasename(path ?? ''),
     ...(path === undefined ? {} : { processPath: path }),
     ...(commandLine === undefined ? {} : { commandLine }),
@@ -69,4 +69,9 @@ export function readProcessMessage(named: NamedArguments): ProcessEvent | undefi
     ...(tracked === undefined ? {} : { tracked: tracked !== 0 }),
     ...(wide === undefined ? {} : { bitness: wide === 0 ? 32 : 64 }),
   }
+}
+
+/** Ids are unsigned and have 32 bits, logged with their sign; what is wider is none. */
+function idOf(value: number | undefined): number | undefined {
+  return value === undefined || value >= 0x1_0000_0000 || value < -0x8000_0000 ? undefined : value >>> 0
 }

@@ -210,10 +210,10 @@ function apiStats(processes: readonly LoggedProcess[]): Readonly<Record<string, 
   return Object.fromEntries(Array.from(counts, ([pid, apis]) => [String(pid), Object.fromEntries(apis)] as const))
 }
 
-/** strace tells no id of a process that it follows alone: the name of the log may (`-ff`). */
+/** strace tells no id of a process that it follows alone, and no process that a monitor is in has the id 0: the name of the log may (`-ff`). */
 function pidOf(process: LoggedProcess): number {
   const told = process.digest.identity?.processId ?? -1
-  return told < 0 ? process.pid : told
+  return told <= 0 && process.pid >= 0 ? process.pid : told
 }
 
 function nameOf(process: LoggedProcess): string | null {

@@ -1,8 +1,9 @@
 import { type CallEvent } from '@cuculus/behavior-log'
+import { marksForDeletion } from './fileDisposition.js'
 import { type Operation } from './operations.js'
 import { fileOfHandle, type ProcessState } from './processState.js'
 import { type SummaryBuilder, type TextCategory } from './summaryBuilder.js'
-import { argument, numeric, prettyArgument, text } from './vocabulary.js'
+import { argument, flags, numeric, prettyArgument, text } from './vocabulary.js'
 
 /** Access rights that let a process read or write a file's data (winnt.h: GENERIC_*, FILE_READ_DATA, FILE_WRITE_DATA, FILE_APPEND_DATA). */
 const readRights = 0x9000_0001
@@ -26,8 +27,7 @@ export function collectFileSummary(
       if (call.success) summary.add('file_written', fileOfHandle(call, state))
       break
     case 'setFileInformation':
-      // FileDispositionInformation: the file goes when its last handle is closed
-      if (argument(call, 'fileInformationClass') === '13') summary.add('delete_files', fileOfHandle(call, state))
+      if (marksForDeletion(call)) summary.add('delete_files', fileOfHandle(call, state))
       break
     case 'deleteFile':
       for (const category of ['delete_files', 'file_deleted'] as const)
@@ -75,11 +75,11 @@ function openFile(call: CallEvent, summary: SummaryBuilder): void {
 
 /** What the file is opened for: rights on Windows, the words of open(2) on Linux. */
 function accessOf(call: CallEvent): { readonly reads: boolean; readonly writes: boolean } {
-  const flags = argument(call, 'openFlags')
-  if (flags?.includes('O_') === true) {
-    return { reads: !flags.includes('O_WRONLY'), writes: flags.includes('O_WRONLY') || flags.includes('O_RDWR') }
+  const words = argument(call, 'openFlags')
+  if (words?.includes('O_') === true) {
+    return { reads: !words.includes('O_WRONLY'), writes: words.includes('O_WRONLY') || words.includes('O_RDWR') }
   }
-  const access = numeric(argument(call, 'access')) ?? 0
+  const access = flags(argument(call, 'access')) ?? 0
   return { reads: (access & readRights) !== 0, writes: (access & writeRights) !== 0 }
 }
 

@@ -1,4 +1,6 @@
 import { type ShapedEvent } from './enhancedEvent.js'
+import { NumbersByNumber } from './numbersByNumber.js'
+import { TextNumbers } from './textNumbers.js'
 
 /** Events of a process as plain data that may cross to another thread: some bytes each, and their texts. */
 export interface StoredEvents {
@@ -26,9 +28,6 @@ const partSize = 1 << partBits
 /** The longest memory that the events of one process may take; those of longer ones are read from the log again when somebody asks. */
 const maximumBytes = 16 * 1024 * 1024
 
-/** So many texts are recognised when they come again. */
-const recognised = 65_536
-
 /** A value's content is seldom the same twice: to remember it would only cost memory. */
 const unrepeated = 'content'
 
@@ -36,22 +35,28 @@ const unrepeated = 'content'
 export class EventStore {
   readonly #maximum: number
   readonly #shapes = new Map<EventShape, number>()
-  readonly #places = new Map<string, number>()
+  readonly #numbers: TextNumbers
+  /** By number of the text, where it is, plus one; 0 for a text that is not here. */
+  #places = new NumbersByNumber()
   readonly #times = new NumberList((length) => new Float64Array(length))
   readonly #words = new NumberList((length) => new Uint32Array(length))
   readonly #literals = new LiteralList()
   #bytes = 0
 
-  constructor(maximum: number = maximumBytes) {
+  /** `numbers` may be shared with others who see the same texts. */
+  constructor(numbers: TextNumbers = new TextNumbers(), maximum: number = maximumBytes) {
+    this.#numbers = numbers
     this.#maximum = maximum
   }
 
   add({ shape, data }: ShapedEvent, time: number | null): void {
     if (this.#bytes > this.#maximum) return
     this.#words.push(this.#shapeOf(shape))
-    data.forEach((text, position) => {
-      this.#words.push(text === undefined ? 0 : this.#placeOf(text, shape.names[position] !== unrepeated) + 1)
-    })
+    for (let position = 0; position < data.length; position++) {
+      const text = data[position]
+      if (text === undefined) this.#words.push(0)
+      else this.#words.push((shape.names[position] === unrepeated ? this.#write(text) : this.#find(text)) + 1)
+    }
     this.#times.push(time ?? NaN)
     this.#bytes += 12 + 4 * data.length
     if (this.#bytes > this.#maximum) this.#forget()
@@ -78,18 +83,25 @@ export class EventStore {
     return number
   }
 
-  #placeOf(text: string, repeats: boolean): number {
-    const known = repeats ? this.#places.get(text) : undefined
-    if (known !== undefined) return known
+  /** Where the text is; it is written if it is new. */
+  #find(text: string): number {
+    const number = this.#numbers.of(text)
+    const known = this.#places.get(number)
+    if (known > 0) return known - 1
+    const place = this.#write(text)
+    this.#places.set(number, place + 1)
+    return place
+  }
+
+  #write(text: string): number {
     const literal = JSON.stringify(text)
     const place = this.#literals.add(literal)
     this.#bytes += place === null ? Infinity : literal.length
-    if (repeats && this.#places.size < recognised) this.#places.set(text, place ?? 0)
     return place ?? 0
   }
 
   #forget(): void {
-    this.#places.clear()
+    this.#places = new NumbersByNumber()
     this.#times.clear()
     this.#words.clear()
     this.#literals.clear()

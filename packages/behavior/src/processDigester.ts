@@ -10,6 +10,7 @@ import { type ProcessDigest, type ProcessIdentity } from './logDigest.js'
 import { type Operation, operationOf } from './operations.js'
 import { ProcessState } from './processState.js'
 import { SummaryBuilder } from './summaryBuilder.js'
+import { TextNumbers } from './textNumbers.js'
 import { TimelineCollector } from './timelineCollector.js'
 import { UniqueRecords } from './uniqueRecords.js'
 import { type World } from './world.js'
@@ -18,14 +19,15 @@ import { type World } from './world.js'
 export class ProcessDigester {
   readonly #world: World
   readonly #state = new ProcessState()
-  readonly #summary = new SummaryBuilder()
+  readonly #texts = new TextNumbers()
+  readonly #summary = new SummaryBuilder(this.#texts)
   readonly #threads = new Set<number>()
   readonly #apis = new Map<string, number>()
   readonly #anomalies = new UniqueRecords<Omit<Anomaly, 'name' | 'pid'>>()
   readonly #buffers = new UniqueRecords<Omit<EncryptedBuffer, 'process_name' | 'pid'>>()
   readonly #injections: InjectionCollector
   readonly #timeline = new TimelineCollector()
-  readonly #stored = new EventStore()
+  readonly #stored = new EventStore(this.#texts)
   #events = 0
   #calls = 0
   #identity: ProcessIdentity | null = null

@@ -130,7 +130,8 @@ function groupOrphans(processes: readonly TreeProcess[], parents: readonly numbe
   const seen = new Set<number>()
   const groups = new Map<number, MutableNode>()
   processes.forEach(({ parentId }, index) => {
-    if (parentId === null || parents[index] !== none || logged.has(parentId)) return
+    // 0 is what monitors say when they do not know
+    if (parentId === null || parentId === 0 || parents[index] !== none || logged.has(parentId)) return
     if (seen.has(parentId)) groups.set(parentId, { pid: parentId, name: null, children: [] })
     seen.add(parentId)
   })

@@ -1,4 +1,6 @@
 import { type BehaviorSummary } from '@cuculus/core'
+import { NumbersByNumber } from './numbersByNumber.js'
+import { TextNumbers } from './textNumbers.js'
 
 /** Categories of the summary, in the order of the report. */
 export const categories = [
@@ -72,11 +74,17 @@ const aliases: ReadonlyMap<Category, Category> = new Map<Category, Category>([
 
 /** Collects unique values by category in first-seen order, in constant time each. */
 export class SummaryBuilder {
-  readonly #texts = new Map<Category, Set<string>>()
+  readonly #numbers: TextNumbers
+  readonly #texts = new Map<Category, UniqueTexts>()
   readonly #tuples = new Map<Category, Map<string, readonly string[]>>()
 
+  /** `numbers` may be shared with others who see the same texts. */
+  constructor(numbers: TextNumbers = new TextNumbers()) {
+    this.#numbers = numbers
+  }
+
   add(category: TextCategory, value: string | undefined): void {
-    if (value !== undefined) this.#textsOf(category).add(value)
+    if (value !== undefined) this.#textsOf(category).add(value, this.#numbers.of(value))
   }
 
   /** A tuple is added only if every part is known. */
@@ -91,7 +99,7 @@ export class SummaryBuilder {
     for (const [category, values] of entries) {
       const texts = this.#textsOf(category)
       for (const value of values) {
-        if (typeof value === 'string') texts.add(value)
+        if (typeof value === 'string') texts.add(value, this.#numbers.of(value))
         else this.#putTuple(category, value)
       }
     }
@@ -117,16 +125,16 @@ export class SummaryBuilder {
   }
 
   #valuesOf(category: Category): readonly SummaryEntry[] | undefined {
-    const texts = this.#texts.get(category)
-    if (texts !== undefined && texts.size > 0) return [...texts]
+    const texts = this.#texts.get(category)?.values
+    if (texts !== undefined && texts.length > 0) return texts
     const tuples = this.#tuples.get(category)
     return tuples && [...tuples.values()]
   }
 
-  #textsOf(category: Category): Set<string> {
+  #textsOf(category: Category): UniqueTexts {
     let texts = this.#texts.get(category)
     if (texts === undefined) {
-      texts = new Set()
+      texts = new UniqueTexts()
       this.#texts.set(category, texts)
     }
     return texts
@@ -140,5 +148,20 @@ export class SummaryBuilder {
     }
     const key = parts.join('\0')
     if (!tuples.has(key)) tuples.set(key, parts)
+  }
+}
+
+/** The texts of one category. One text is often in five of them: which ones is a bit for each, not a place in five sets. */
+class UniqueTexts {
+  readonly values: string[] = []
+  /** A bit for every number of a text. */
+  readonly #there = new NumbersByNumber()
+
+  add(text: string, number: number): void {
+    const bits = this.#there.get(number >>> 5)
+    const bit = 1 << (number & 31)
+    if ((bits & bit) !== 0) return
+    this.#there.set(number >>> 5, bits | bit)
+    this.values.push(text)
   }
 }

@@ -1,9 +1,10 @@
 import { type CallEvent } from '@cuculus/behavior-log'
+import { marksForDeletion } from './fileDisposition.js'
 import { HandleTable } from './handleTable.js'
 import { type CallPlace, type InjectionTechnique } from './injectionEvidence.js'
 import { keyOfTarget, targetOf, type Victim } from './injectionTarget.js'
 import { type Operation } from './operations.js'
-import { argument, numeric } from './vocabulary.js'
+import { argument, flags, numeric } from './vocabulary.js'
 
 /** How a process was made of a file that others do not see as it was. */
 export interface UnseenImage {
@@ -14,9 +15,6 @@ export interface UnseenImage {
 
 /** FILE_DELETE_ON_CLOSE of ntifs.h. */
 const deleteOnClose = 0x1000
-
-/** FileDispositionInformation and FileDispositionInformationEx of wdm.h: the file goes when its last handle is closed. */
-const dispositions: ReadonlySet<number | undefined> = new Set([13, 64])
 
 /** So many processes with threads are remembered. */
 const maximumRunning = 1000
@@ -56,9 +54,7 @@ export class UnseenImages {
         this.#openFile(call, place)
         break
       case 'setFileInformation':
-        if (dispositions.has(numeric(argument(call, 'fileInformationClass')))) {
-          this.#deleted.set(argument(call, 'fileHandle'), place)
-        }
+        if (marksForDeletion(call)) this.#deleted.set(argument(call, 'fileHandle'), place)
         break
       case 'createSection':
         this.#createSection(argument(call, 'fileHandle'), place)
@@ -95,7 +91,7 @@ export class UnseenImages {
 
   #openFile(call: CallEvent, place: CallPlace): void {
     const handle = argument(call, 'fileHandle')
-    const options = numeric(argument(call, 'createOptions')) ?? 0
+    const options = flags(argument(call, 'createOptions')) ?? 0
     this.#open.delete(handle)
     if ((options & deleteOnClose) !== 0) this.#deleted.set(handle, place)
     else this.#deleted.delete(handle)

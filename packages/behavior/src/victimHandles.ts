@@ -2,7 +2,7 @@ import { type CallEvent } from '@cuculus/behavior-log'
 import { HandleTable } from './handleTable.js'
 import { type InjectionTarget, keyOfTarget, targetOf, type Victim } from './injectionTarget.js'
 import { type Operation } from './operations.js'
-import { argument, numeric } from './vocabulary.js'
+import { argument, flags, numeric } from './vocabulary.js'
 
 /** So many processes that were started are told apart. */
 const maximumStarted = 1000
@@ -126,8 +126,8 @@ function processId(call: CallEvent): number | undefined {
 }
 
 function runsAtOnce(call: CallEvent): boolean | undefined {
-  const flags = numeric(argument(call, 'creationFlags'))
-  if (flags !== undefined) return (flags & createSuspended) === 0
-  const threadFlags = numeric(argument(call, 'threadFlags'))
+  const creationFlags = flags(argument(call, 'creationFlags'))
+  if (creationFlags !== undefined) return (creationFlags & createSuspended) === 0
+  const threadFlags = flags(argument(call, 'threadFlags'))
   return threadFlags === undefined ? undefined : (threadFlags & threadSuspended) === 0
 }

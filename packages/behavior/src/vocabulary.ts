@@ -116,3 +116,8 @@ export function numeric(value: string | undefined): number | undefined {
   const number = Number(value)
   return Number.isNaN(number) ? undefined : number
 }
+
+/** The lower 32 bits of a number: what flags are. capemon extends their sign to 64 bits, which are more than a number holds exactly. */
+export function flags(value: string | undefined): number | undefined {
+  return numeric(value !== undefined && value.length > 10 && value.startsWith('0x') ? `0x${value.slice(-8)}` : value)
+}
