@@ -374,7 +374,7 @@ const cuckoo2: Expected = {
   specials: {},
   // a bracket or quote that theirs left in
   stap_full: { 'calls.arguments': 8 },
-  stap_small: { processes: 7, processtree: 8 },
+  stap_small: { processes: 7, processtree: 7 },
   toolong: {},
   tree: { processtree: 1 },
   truncated: {},
