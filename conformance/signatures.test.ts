@@ -585,10 +585,11 @@ describe('the default signatures on everything that was recorded', () => {
     const names = matches.filter(({ severity }) => severity >= 2).map((match) => match.name)
     expect(names.sort()).toEqual([...(isList(suspicious) ? suspicious : Object.keys(suspicious))].sort())
     // Marks point at calls that are there.
-    const processes = new Map(results.behavior?.processes.map((process) => [process.process_id, process]))
-    for (const { pid, cid } of matches.flatMap(({ marks = [] }) => marks)) {
-      if (pid === undefined) continue
-      const calls = await processes.get(pid)?.calls.toArray()
+    const processes = results.behavior?.processes ?? []
+    for (const { type, pid, cid, process_index: index = -1 } of matches.flatMap(({ marks = [] }) => marks)) {
+      if (type !== 'call') continue
+      expect(processes[index]?.process_id).toBe(pid)
+      const calls = await processes[index]?.calls.toArray()
       expect(calls?.some((call) => call.id === cid)).toBe(true)
     }
   }

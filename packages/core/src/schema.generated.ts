@@ -677,7 +677,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "properties": {
      "format": {
       "type": "string",
-      "description": "`zip`, `rar`, `tar`, `gzip`, `cab`, `7z` or `iso`."
+      "description": "`zip`, `rar`, `tar`, `gzip`, `bzip2`, `xz`, `cab`, `7z` or `iso`."
      },
      "encrypted": {
       "type": "boolean",
@@ -745,7 +745,11 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
        "string",
        "null"
       ],
-      "description": "Type in libmagic's words; `null` if not determined."
+      "description": "Type in libmagic's words; `null` if not determined. Also where only the beginning of the content was unpacked."
+     },
+     "archive": {
+      "$ref": "#/definitions/Archive",
+      "description": "What is inside, if the content is an archive itself; at most 256 entries, three archives deep."
      }
     },
     "required": [
@@ -5082,6 +5086,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "cid": {
       "type": "integer",
       "description": "`call`: the call's `id` within the process."
+     },
+     "process_index": {
+      "type": "integer",
+      "description": "`call`: position of the process in `behavior.processes`, from 0: processes may have had the same id one after the other."
      },
      "category": {
       "type": "string",

@@ -1,8 +1,7 @@
 import type { ActivityField, ActivityKind } from './activity.js'
-import { type ActivityNeed, activityNeedsOf, type ActivityNeeds } from './activityNeeds.js'
+import type { ActivityNeed } from './activityNeeds.js'
 import { LiteralSearch } from './literalSearch.js'
 import type { Participant } from './participant.js'
-import type { SignatureClass } from './signature.js'
 
 /** What is known of an activity before anybody is told. */
 export type ActivityValues = (field: ActivityField) => string | undefined
@@ -51,7 +50,7 @@ class KindInterest {
 
   constructor(kind: ActivityKind, listeners: readonly Participant[]) {
     this.#listeners = listeners
-    const needs = listeners.map((participant) => needsOf(participant)?.get(kind))
+    const needs = listeners.map((participant) => participant.needs?.get(kind))
     const searches = searchesFor(needs)
     this.#searches = searches ?? []
     this.#always = [...listeners.keys()].filter((index) => searches === undefined || needs[index] === undefined)
@@ -73,12 +72,6 @@ class KindInterest {
   #select(indices: readonly number[]): readonly Participant[] {
     return indices.length === 0 ? nobody : indices.flatMap((index) => this.#listeners[index] ?? [])
   }
-}
-
-/** What a signature that is data needs; nothing is known of others, nor of classes that inherit from one. */
-function needsOf({ signature }: Participant): ActivityNeeds | undefined {
-  const type = signature.constructor as SignatureClass & { readonly [activityNeedsOf]?: ActivityNeeds }
-  return Object.hasOwn(type, activityNeedsOf) ? type[activityNeedsOf] : undefined
 }
 
 /** A search for each field; `undefined` if there is too much to look for. */

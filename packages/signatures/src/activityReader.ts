@@ -63,13 +63,13 @@ export class ActivityReader {
   }
 
   activity({ kind, fields }: Found, call: Call): Activity {
-    // Nobody else has these: adding to them is many times cheaper than to copy them, in time and in memory.
-    const all: Draft = fields
+    const all: Draft = {}
     if (this.#name !== null) all.process = this.#name
     if (this.#path !== undefined) all.process_path = this.#path
     all.api = call.api
     all.status = call.status
-    return { kind, fields: all, call, process: this.#process }
+    // Not a spread of both: that makes a hidden class for each object, which only the slow collector takes away.
+    return { kind, fields: Object.assign(all, fields), call, process: this.#process }
   }
 }
 

@@ -6,6 +6,7 @@ import { compareMatches, matchRecord } from './matchRecord.js'
 import type { SignatureOverlay } from './overlay.js'
 import type { Participant } from './participant.js'
 import type { RecordsTest } from './probe.js'
+import { freezeCall } from './readOnly.js'
 import { reason } from './reason.js'
 import { assemble } from './roster.js'
 import { type RulePlan, rulePlanOf } from './rulePlan.js'
@@ -21,8 +22,11 @@ const slice = 100
 /** Calls that are handed out at once: to enter the watchdog costs as much as some hundreds of calls, and calls that wait outlive the collector's first look. */
 const atOnce = 512
 
-/** Milliseconds per handler under which nobody is held to account. */
+/** Milliseconds per handler under which not every one is measured. */
 const quick = 0.002
+
+/** One call of so many is measured for each who is told, even if all are quick: one may be slow among a thousand. */
+const sample = 32
 
 /** How often one signature may ask for answers that depend on earlier answers; each time costs a pass over the calls. */
 const maximumPasses = 16
@@ -56,12 +60,13 @@ export class Engine {
   readonly #timeLimit: number
   readonly #watchdog = new Watchdog()
   readonly #questions = new CallQuestions()
-  readonly #cursor: Cursor = { process: undefined, call: undefined }
+  readonly #cursor: Cursor = { process: undefined, index: -1, call: undefined }
   readonly #summaryIndex: SummaryIndex
   readonly #participants: readonly Participant[]
   readonly #matches: SignatureMatch[] = []
   /** Whether handlers of calls are timed one by one at the moment. */
   #exact = false
+  #tellings = 0
   /** Matches that have not been told to the others yet. */
   readonly #news: Participant[] = []
 
@@ -204,6 +209,7 @@ export class Engine {
     for (const [index, process] of processes.entries()) {
       this.#host.signal.throwIfAborted()
       this.#cursor.process = process
+      this.#cursor.index = index
       this.#questions.beginProcess(process)
       if (events) this.#tellProcess(process)
       const wanted = {
@@ -297,29 +303,36 @@ export class Engine {
   /**
    * Hand the call to all who want it, or to those up to the first that matches.
    *
-   * Reading the clock for each would take longer than most handlers do. So the clock is read once for all of them, and for each one only while they are
-   * slow: what is held against a signature is always its own time.
+   * Reading the clock for each would take longer than most handlers do. So it is read for each one while they are slow, for a few calls in any case, and always for
+   * one of which these few let fear that it is over its limit: what is held against a signature is always its own time.
    */
   #tell(reader: BatchReader, process: Process, busy: { with?: Participant | undefined }, start: number): number {
-    const { interested, activity, call, callListeners } = reader
+    const { interested, activity, callListeners } = reader
     const first = reader.next
     const exact = this.#exact
-    let began = start
+    const sampled = this.#tellings++ % sample === 0
     while (reader.next < interested.length && this.#news.length === 0) {
       const at = reader.next++
       const participant = interested[at]
       if (participant?.live !== true) continue
       busy.with = participant
-      if (at < callListeners) this.#onCall(participant, call, process)
+      // What a signature that is code writes into a call must not reach the others.
+      if (participant.needs === undefined) reader.freeze()
+      const feared = participant.feared > this.#timeLimit
+      const began = exact || sampled || feared ? performance.now() : 0
+      if (at < callListeners) this.#onCall(participant, reader.call, process)
       else if (activity !== undefined) this.#onActivity(participant, activity)
-      if (!exact) continue
-      began = charge(participant, began)
+      if (began === 0) continue
+      const took = performance.now() - began
+      participant.time += took
+      if (exact || feared) participant.spent += took
+      else participant.feared += took * sample
       if (participant.spent > this.#timeLimit) this.#stop(participant)
     }
     const now = performance.now()
     const each = (now - start) / Math.max(1, reader.next - first)
     this.#exact = each > quick
-    if (!exact && !this.#exact) for (let at = first; at < reader.next; at++) credit(interested[at], each)
+    if (!exact && !sampled) for (let at = first; at < reader.next; at++) credit(interested[at], each)
     return now
   }
 
@@ -472,6 +485,7 @@ class BatchReader {
   readonly #batch: readonly Call[]
   #at = 0
   #prepared = false
+  #frozen = false
   /** Who is to hear of the call: first those who want calls, then those who want activities. */
   interested: readonly Participant[] = nobody
   callListeners = 0
@@ -510,6 +524,15 @@ class BatchReader {
     this.#at++
     this.next = 0
     this.#prepared = false
+    this.#frozen = false
+  }
+
+  /** From now on nobody can change the call or what is told of it. */
+  freeze(): void {
+    if (this.#frozen) return
+    this.#frozen = true
+    freezeCall(this.call)
+    if (this.activity !== undefined) Object.freeze(this.activity.fields)
   }
 }
 

@@ -19,9 +19,10 @@ export class Evidence {
     if (this.data.length < dataLimit) this.data.push(record)
   }
 
-  /** A call counts once, however often it is marked. */
-  markCall(pid: number, cid: number): void {
-    if (first(this.#calls, `${String(pid)} ${String(cid)}`)) this.#mark({ type: 'call', pid, cid })
+  /** A call counts once, however often it is marked. `index` is the position of its process in the report. */
+  markCall(pid: number, cid: number, index: number | undefined): void {
+    if (!first(this.#calls, `${String(index ?? pid)} ${String(cid)}`)) return
+    this.#mark({ type: 'call', pid, cid, ...(index === undefined ? {} : { process_index: index }) })
   }
 
   /** An indicator counts once. */

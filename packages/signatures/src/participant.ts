@@ -1,5 +1,6 @@
 import type { SignatureMatch } from '@cuculus/core'
-import type { Signature } from './signature.js'
+import { type ActivityNeeds, activityNeedsOf } from './activityNeeds.js'
+import type { Signature, SignatureClass } from './signature.js'
 
 /** One signature in one analysis. */
 export class Participant {
@@ -11,10 +12,14 @@ export class Participant {
   live = true
   /** The record, taken at the moment of the match. */
   match: SignatureMatch | undefined
+  /** What an activity must have to be worth telling, if it was made of data; nothing is known of code. */
+  readonly needs: ActivityNeeds | undefined
   /** What it used so far, in milliseconds. */
   time = 0
   /** The part of it that was measured for this signature alone: what counts against its limit. */
   spent = 0
+  /** What a few measured calls let fear that it used. */
+  feared = 0
   /** Questions about calls in the current attempt that have no answer yet. */
   unanswered = 0
   /** Whether the current attempt looked at other signatures' matches. */
@@ -23,6 +28,14 @@ export class Participant {
   constructor(signature: Signature, make: () => Signature) {
     this.name = signature.name
     this.signature = signature
+    this.needs = needsOf(signature)
     this.make = make
   }
+}
+
+/** A class that inherits from one that was made of data is code. */
+function needsOf(signature: Signature): ActivityNeeds | undefined {
+  // What `constructor` is, as far as anybody who made an instance can tell.
+  const type = signature.constructor as SignatureClass & { readonly [activityNeedsOf]?: ActivityNeeds }
+  return Object.hasOwn(type, activityNeedsOf) ? type[activityNeedsOf] : undefined
 }

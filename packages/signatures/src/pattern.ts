@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { requiredLiterals, requiredLiteralsOf } from './requiredLiterals.js'
+import { plainTexts, requiredLiterals, requiredLiteralsOf } from './requiredLiterals.js'
 
 /**
  * What a helper looks for.
@@ -46,14 +46,14 @@ export function linearTest(source: string, anchor: 'start' | 'anywhere'): TextTe
   const expression = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)
   const run: TextTest =
     anchor === 'start' ? (text) => expression.matcher(text).lookingAt() : (text) => expression.test(text)
-  const test = behindLiterals(requiredLiterals(source), run)
+  const test = plainTest(plainTexts(source), anchor, run) ?? behindLiterals(requiredLiterals(source), run)
   if (cache.size >= cacheSize) cache.clear()
   cache.set(key, test)
   return test
 }
 
-/** Letters outside ASCII that case folding makes equal to `s` and `k`. */
-const foldsToAscii = /[\u017f\u212a]/
+/** Letters outside ASCII that case folding or lower case makes equal to `s`, `k` and `i`. */
+const foldsToAscii = /[\u017f\u212a\u0130]/
 
 /** The last text in lower case: many patterns ask about the same text, one after the other. */
 let lastText = ''
@@ -64,15 +64,37 @@ let lastFolds = false
 function behindLiterals(needs: readonly string[] | undefined, run: TextTest): TextTest {
   if (needs === undefined) return run
   const test: TextTest = (text) => {
-    if (text !== lastText) {
-      lastLower = text.toLowerCase()
-      lastFolds = foldsToAscii.test(text)
-      // Last: whoever is stopped in between must not leave one text with the letters of another.
-      lastText = text
-    }
+    remember(text)
     return (lastFolds || needs.some(isInLast)) && run(text)
   }
   return Object.assign(test, { needs })
+}
+
+/** A pattern that is nothing but texts needs no machine. */
+function plainTest(
+  texts: readonly string[] | undefined,
+  anchor: 'start' | 'anywhere',
+  run: TextTest,
+): TextTest | undefined {
+  if (texts === undefined) return undefined
+  const holds = anchor === 'start' ? beginsLast : isInLast
+  const test: TextTest = (text) => {
+    remember(text)
+    return lastFolds ? run(text) : texts.some(holds)
+  }
+  return Object.assign(test, { needs: texts.every(({ length }) => length > 1) ? texts : undefined })
+}
+
+function remember(text: string): void {
+  if (text === lastText) return
+  lastLower = text.toLowerCase()
+  lastFolds = foldsToAscii.test(text)
+  // Last: whoever is stopped in between must not leave one text with the letters of another.
+  lastText = text
+}
+
+function beginsLast(literal: string): boolean {
+  return lastLower.startsWith(literal)
 }
 
 function isInLast(literal: string): boolean {

@@ -70,7 +70,7 @@ abstract class RuleSignature extends Signature {
           const { kind, field } = test
           for (const record of summaryIndexOf(this).candidates(test)) {
             if (state === undefined || state.full) break
-            if (!test.test(record) || !state.see({ step, pid: -1, fields: record })) continue
+            if (!test.test(record) || !state.see({ step, process: undefined, fields: record })) continue
             if (watch.evidence) this.markIoc(kind, String(record[field] ?? ''), field)
           }
         }
@@ -88,7 +88,7 @@ abstract class RuleSignature extends Signature {
       // From the last step to the first: one activity is one step.
       for (let step = watch.probes.length - 1; step >= 0; step--) {
         const test = watch.probes[step]?.activities.get(kind)
-        if (test?.(fields) !== true || !state.see({ step, pid: process.process_id, fields })) continue
+        if (test?.(fields) !== true || !state.see({ step, process, fields })) continue
         if (watch.evidence) {
           this.markCall(call, process)
           this.markIoc(kind, headline(activity))
@@ -106,7 +106,7 @@ abstract class RuleSignature extends Signature {
         const test = watch.probes[step]?.call
         if (test?.apis.includes(call.api) !== true || !test.test(call, process)) continue
         const fields = callValues(call, comparedFields(watch))
-        if (!state.see({ step, pid: process.process_id, fields })) continue
+        if (!state.see({ step, process, fields })) continue
         if (watch.evidence) this.markCall(call, process)
         break
       }

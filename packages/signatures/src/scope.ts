@@ -18,6 +18,8 @@ export interface SignatureContext {
 /** Where the shared pass over the calls is. */
 export interface Cursor {
   process: Process | undefined
+  /** Position of the process among all. */
+  index: number
   call: Call | undefined
 }
 

@@ -295,7 +295,8 @@ export abstract class Signature {
     const markedCall = call ?? cursor.call
     const markedProcess = process ?? cursor.process
     if (markedCall === undefined || markedProcess === undefined) return
-    this.#evidence.markCall(markedProcess.process_id, markedCall.id)
+    const index = markedProcess === cursor.process ? cursor.index : this.#processes().indexOf(markedProcess)
+    this.#evidence.markCall(markedProcess.process_id, markedCall.id, index < 0 ? undefined : index)
   }
 
   /** Show an indicator: what kind (`file`, `registry`, `domain`), the thing itself, and why if that is not plain. The same one counts once. */

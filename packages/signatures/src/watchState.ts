@@ -1,10 +1,12 @@
+import type { Process } from '@cuculus/core'
 import type { FieldValue } from './fieldTest.js'
 import type { CountWatch, LeafWatch, SequenceWatch, Watch } from './rulePlan.js'
 
 /** A sighting: a step of a watch, where it was seen, and the fields to compare. */
 export interface Sighting {
   readonly step: number
-  readonly pid: number
+  /** Where it was seen; none for records. Ids will not do: a later process may have the same. */
+  readonly process: Process | undefined
   readonly fields: Readonly<Record<string, FieldValue>>
 }
 
@@ -67,7 +69,8 @@ class SequenceState implements WatchState {
   progress = 0
   readonly #watch: SequenceWatch
   /** The step that comes next, by process and the value that must be the same. */
-  readonly #next = new Map<string, number>()
+  readonly #next = new Map<Process | undefined, Map<string, number>>()
+  #followed = 0
 
   constructor(watch: SequenceWatch) {
     this.#watch = watch
@@ -77,15 +80,16 @@ class SequenceState implements WatchState {
     return this.found
   }
 
-  see({ step, pid, fields }: Sighting): boolean {
+  see({ step, process, fields }: Sighting): boolean {
     const { same, probes } = this.#watch
     const value = same === undefined ? '' : fields[same[step] ?? '']
     if (value === undefined || value === null) return false
-    const key = `${String(pid)} ${String(value).toLowerCase()}`
-    const next = this.#next.get(key) ?? 0
+    const key = String(value).toLowerCase()
+    const place = this.#next.get(process) ?? new Map<string, number>()
+    const next = place.get(key) ?? 0
     if (next !== step) return false
-    if (next === 0 && this.#next.size >= followed) return false
-    this.#next.set(key, next + 1)
+    if (next === 0 && this.#followed++ >= followed) return false
+    this.#next.set(process, place.set(key, next + 1))
     this.progress = Math.max(this.progress, next + 1)
     if (next + 1 === probes.length) this.found = true
     return true
@@ -96,7 +100,7 @@ class CountState implements WatchState {
   found = false
   progress = 0
   readonly #watch: CountWatch
-  readonly #seen = new Map<number, Set<unknown>>()
+  readonly #seen = new Map<Process | undefined, Set<unknown>>()
   #shown = 0
   #serial = 0
 
@@ -108,11 +112,11 @@ class CountState implements WatchState {
     return this.found
   }
 
-  see({ pid, fields }: Sighting): boolean {
+  see({ process, fields }: Sighting): boolean {
     const { distinct, perProcess, atLeast } = this.#watch
     const value = distinct === undefined ? this.#serial++ : fields[distinct]
     if (value === undefined || value === null) return false
-    const place = perProcess ? pid : 0
+    const place = perProcess ? process : undefined
     let values = this.#seen.get(place)
     if (values === undefined) {
       if (this.#seen.size >= followed) return false

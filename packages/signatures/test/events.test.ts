@@ -279,13 +279,13 @@ describe('evidence', () => {
     }
     const { matches } = await run(Marks)
     expect(matches[0]?.marks).toEqual([
-      { type: 'call', pid: 1, cid: 0 },
+      { type: 'call', pid: 1, cid: 0, process_index: 0 },
       { type: 'ioc', category: 'file', ioc: 'C:\\a' },
       { type: 'generic', data: { free: 1 } },
-      { type: 'call', pid: 1, cid: 1 },
+      { type: 'call', pid: 1, cid: 1, process_index: 0 },
       { type: 'ioc', category: 'file', ioc: '' },
       { type: 'generic', data: { free: 1 } },
-      { type: 'call', pid: 2, cid: 0 },
+      { type: 'call', pid: 2, cid: 0, process_index: 1 },
       { type: 'generic', data: { free: 1 } },
     ])
     expect(matches[0]?.markcount).toBe(8)

@@ -64,6 +64,15 @@ describe('why a rule did not match', () => {
     })
   })
 
+  it('tells which process is meant where two had the same id', async () => {
+    const twice = readTrace(
+      'proc: a 1\ncall: Sleep(Milliseconds="1")\nproc: b 2\nproc: c 1\ncall: Sleep(Milliseconds="2")',
+    )
+    const [type] = [ruleSignature({ name: 'rule', description: 'A rule', match: { sleep: 2 } })]
+    const { condition } = found(await explainSignature('rule', [type], twice))
+    expect(condition).toMatchObject({ sightings: [{ pid: 1, process_index: 2, process: 'c', cid: 0 }] })
+  })
+
   it('tells how many steps of a sequence were made, and which is missing', async () => {
     const { condition } = await explain({ sequence: [{ file_write: 'one' }, { file_write: 'two' }, { mutex: '.' }] })
     expect(condition).toMatchObject({
@@ -122,7 +131,7 @@ describe('why a rule did not match', () => {
 describe('why a rule matched', () => {
   it('shows the calls that it rests on', async () => {
     const { match, condition } = await explain({ file_write: '\\.exe$' })
-    expect(match?.marks).toContainEqual({ type: 'call', pid: 10, cid: 2 })
+    expect(match?.marks).toContainEqual({ type: 'call', pid: 10, cid: 2, process_index: 0 })
     expect(condition).toMatchObject({
       met: true,
       fitting: 4,

@@ -1,5 +1,6 @@
+import type { Call, Process } from '@cuculus/core'
 import { describe, expect, it } from 'vitest'
-import { Signature, type SignatureClass, SignaturesProcessing } from '../src/index.js'
+import { type Activity, Signature, type SignatureClass, SignaturesProcessing } from '../src/index.js'
 import { behaviorOf, runOn } from './trace.js'
 
 const behavior = behaviorOf([
@@ -128,6 +129,34 @@ describe('a signature that is slow call by call', () => {
   })
 })
 
+describe('a signature that is slow among a thousand quick ones', () => {
+  it('is stopped all the same, and no other', async () => {
+    const quick = Array.from({ length: 1000 }, (_, index) => {
+      return class extends Signature {
+        readonly name = `quick_${String(index)}`
+        override onCall(): undefined {
+          return undefined
+        }
+      }
+    })
+    let shown = 0
+    class Slow extends Signature {
+      readonly name = 'slow'
+      override onCall(): undefined {
+        shown++
+        const end = performance.now() + 0.3
+        while (performance.now() < end);
+      }
+    }
+    const many = behaviorOf([{ name: 'a.exe', calls: Array.from({ length: 4000 }, () => ['Api', 'x'] as const) }])
+    const { diagnostics } = await runOn(new SignaturesProcessing({ signatures: [...quick, Slow], timeLimit: 200 }), {
+      behavior: many,
+    })
+    expect(diagnostics).toEqual([{ code: 'SIGNATURE_TIMEOUT', message: 'slow: stopped, it used more than 200 ms' }])
+    expect(shown).toBeLessThan(3000)
+  })
+})
+
 describe('a class that cannot take part', () => {
   it('is reported and left out: throwing constructor, no name, no severity, no signature, a name twice', async () => {
     class Throws extends Signature {
@@ -173,6 +202,56 @@ describe('state', () => {
     const [first, second] = await Promise.all([runOn(module, { behavior }), runOn(module, { behavior })])
     expect(first.names).toEqual(['counts', 'runs'])
     expect(second.matches).toEqual(first.matches)
+  })
+
+  it('of a call and of its activity cannot be changed by a signature', async () => {
+    const calls = behaviorOf([
+      { name: 'a.exe', calls: [['NtWriteFile', 'filesystem', { HandleName: 'C:\\one', Buffer: 'MZ' }]] },
+    ])
+    const writers = (
+      [
+        ['api', (call) => Object.assign(call, { api: 'Forged' })],
+        ['list', (call) => (call.arguments as unknown[]).push({ name: 'HandleName', value: 'forged' })],
+        ['value', (call) => Object.assign(call.arguments[0] ?? {}, { value: 'forged' })],
+      ] satisfies [string, (call: Call) => unknown][]
+    ).map(([name, write]) => {
+      return class extends Signature {
+        readonly name = name
+        override onCall(call: Call): void {
+          write(call)
+        }
+      }
+    })
+    class Activities extends Signature {
+      readonly name = 'activities'
+      override onActivity({ fields }: Activity): void {
+        Object.assign(fields, { path: 'forged' })
+      }
+    }
+    class Shadows extends Signature {
+      readonly name = 'shadows'
+      override onProcess({ calls }: Process): void {
+        Object.assign(calls, { json: () => 'forged' })
+      }
+    }
+    const seen: unknown[] = []
+    class Sees extends Signature {
+      readonly name = 'sees'
+      override onActivity({ call, fields }: Activity): void {
+        seen.push(
+          call.api,
+          call.arguments.map(({ value }) => value),
+          fields.path,
+        )
+      }
+    }
+    const signatures = [...writers, Activities, Shadows, Sees]
+    const { diagnostics } = await runOn(new SignaturesProcessing({ signatures }), { behavior: calls })
+    expect(diagnostics.map(({ code, message }) => [code, message.split(':')[0]])).toEqual(
+      ['shadows', 'api', 'list', 'value', 'activities'].map((name) => ['SIGNATURE_FAILED', name]),
+    )
+    expect(seen).toEqual(['NtWriteFile', ['C:\\one', 'MZ'], 'C:\\one'])
+    expect(await calls.processes[0]?.calls.toArray()).toMatchObject([{ api: 'NtWriteFile', arguments: [{}, {}] }])
   })
 
   it('of the results cannot be changed by a signature', async () => {

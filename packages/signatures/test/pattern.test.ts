@@ -24,6 +24,7 @@ describe('requiredLiterals', () => {
     ['(?!abc)def', undefined],
     ['[xyz]abc[^]]def', ['abc']],
     ['(a|b)cde', ['cde']],
+    ['(vmmouse|vmci)\\.sys', ['vmmouse', 'vmci']],
     ['\\dabc', ['abc']],
     ['\\Qa.b\\E', undefined],
     ['\\x41bc', undefined],
@@ -41,7 +42,7 @@ describe('requiredLiterals', () => {
     expect(requiredLiterals(source)).toEqual(literals)
   })
 
-  it.each([[/[^]|abc]def/], [/[]|abc]def/], [new RegExp('[[a]--[b]]cde', 'v')]])(
+  it.each([[new RegExp('[^]|abc]def')], [new RegExp('[]|abc]def')], [new RegExp('[[a]--[b]]cde', 'v')]])(
     'of %s are not certain: JavaScript has classes of its own',
     (expression) => {
       expect(requiredLiteralsOf(expression)).toBeUndefined()
@@ -63,11 +64,13 @@ describe('requiredLiterals', () => {
         { length: 1 + random(5) },
         () => `${atoms[random(12)] ?? ''}${suffixes[random(7)] ?? ''}`,
       ).join('')
-      const text = Array.from({ length: random(8) }, () => 'abAB.ksKS\u017f\u212a'[random(11)] ?? '').join('')
+      const text = Array.from({ length: random(8) }, () => 'abAB.ksKS\u017f\u212a\u0130i'[random(13)] ?? '').join('')
       if (/\|[*+?{]/.test(source)) continue
       const expected = new RegExp(`^(?:${source})`, 'iu').test(text)
       matched += Number(expected)
       expect([source, text, linearTest(source, 'start')(text)]).toEqual([source, text, expected])
+      const anywhere = new RegExp(source, 'iu').test(text)
+      expect([source, text, linearTest(source, 'anywhere')(text)]).toEqual([source, text, anywhere])
     }
     expect(matched).toBeGreaterThan(300)
   })

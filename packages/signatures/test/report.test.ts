@@ -73,7 +73,7 @@ describe('a report of ours', () => {
     }
     const { results } = await openReport(bytesSource(await ours(behavior)))
     const { matches } = await runSignatures([Opens], results)
-    expect(matches.map(({ marks }) => marks)).toEqual([[{ type: 'call', pid: 1, cid: 1 }]])
+    expect(matches.map(({ marks }) => marks)).toEqual([[{ type: 'call', pid: 1, cid: 1, process_index: 0 }]])
   })
 })
 

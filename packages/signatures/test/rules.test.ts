@@ -114,9 +114,33 @@ call: CreateProcessInternalW(ApplicationName="c:\\x.EXE")`
     const match: Condition = { all: [{ file_write: 'one' }, { not: { file_write: 'three' } }] }
     const { matches } = await runSignatures([ruleSignature(rule(match))], readTrace(trace))
     expect(matches[0]?.marks).toEqual([
-      { type: 'call', pid: 1, cid: 0 },
+      { type: 'call', pid: 1, cid: 0, process_index: 0 },
       { type: 'ioc', category: 'file_write', ioc: 'C:\\one.exe' },
     ])
+  })
+
+  it('tells processes apart that had the same id one after the other', async () => {
+    const twice = `
+proc: a.exe 1
+call: NtWriteFile(HandleName="C:\\one.exe" Buffer="MZ")
+proc: b.exe 1
+call: NtWriteFile(HandleName="C:\\one.exe" Buffer="MZ")
+call: NtWriteFile(HandleName="C:\\two.txt" Buffer="MZ")
+`
+    const { matches: found } = await runSignatures([ruleSignature(rule({ file_write: 'one' }))], readTrace(twice))
+    expect(found[0]?.marks?.filter(({ type }) => type === 'call')).toEqual([
+      { type: 'call', pid: 1, cid: 0, process_index: 0 },
+      { type: 'call', pid: 1, cid: 0, process_index: 1 },
+    ])
+    const apart = twice.replace(
+      'call: NtWriteFile(HandleName="C:\\one.exe" Buffer="MZ")\nproc: b.exe 1\ncall: NtWriteFile(HandleName="C:\\one.exe" Buffer="MZ")',
+      'call: NtWriteFile(HandleName="C:\\one.exe" Buffer="MZ")\nproc: b.exe 1',
+    )
+    expect(await matches({ sequence: [{ file_write: 'one' }, { file_write: 'two' }] }, twice)).toBe(true)
+    expect(await matches({ sequence: [{ file_write: 'one' }, { file_write: 'two' }] }, apart)).toBe(false)
+    const three = { count: { file_write: '.' }, atLeast: 3 }
+    expect(await matches(three, twice)).toBe(true)
+    expect(await matches({ ...three, perProcess: true }, twice)).toBe(false)
   })
 
   it('takes the attributes of the rule and lets an overlay change them', async () => {

@@ -67,7 +67,7 @@ describe('Sigma rules that are understood', () => {
       ttps: ['T1059.001'],
       categories: ['sigma'],
     })
-    expect(matches[0]?.marks?.[0]).toEqual({ type: 'call', pid: 10, cid: 0 })
+    expect(matches[0]?.marks?.[0]).toEqual({ type: 'call', pid: 10, cid: 0, process_index: 0 })
   })
 })
 

@@ -83,8 +83,8 @@ function renderMiss(miss: MissExplanation, indent: string): string[] {
   ]
 }
 
-function sighting({ kind, pid, process, cid, api, values }: SightingExplanation): string {
+function sighting({ kind, pid, process, process_index: index, cid, api, values }: SightingExplanation): string {
   const where =
-    pid === undefined ? printable(kind, width) : `${place(process, pid, cid)}  ${printable(api ?? kind, width)}`
+    pid === undefined ? printable(kind, width) : `${place(process, pid, cid, index)}  ${printable(api ?? kind, width)}`
   return `${where}  ${renderValues(Object.entries(values))}`
 }

@@ -1,7 +1,7 @@
 import type { SignatureMark, SignatureMatch } from '@cuculus/core'
 import { attackTechnique } from '@cuculus/signatures'
 import { printable } from '../printable.js'
-import { callKey, type MarkedCall } from './callLookup.js'
+import { callOf, type MarkedCalls } from './callLookup.js'
 
 /** Values that come from an analysis are shown by their beginning. */
 const valueWidth = 120
@@ -9,7 +9,7 @@ const shownMarks = 10
 const shownArguments = 6
 
 /** A match in a few lines, with the evidence it rests on. */
-export function renderMatch(match: SignatureMatch, calls: ReadonlyMap<string, MarkedCall>): string[] {
+export function renderMatch(match: SignatureMatch, calls: MarkedCalls): string[] {
   const { name, description, severity, ttps = [], marks = [], markcount = marks.length } = match
   const points = marks.slice(0, shownMarks).map((mark) => `       ${renderMark(mark, calls)}`)
   return [
@@ -26,7 +26,7 @@ export function techniqueName(id: string): string {
   return name === undefined || name === null ? printable(id, valueWidth) : `${printable(id)} ${printable(name)}`
 }
 
-function renderMark(mark: SignatureMark, calls: ReadonlyMap<string, MarkedCall>): string {
+function renderMark(mark: SignatureMark, calls: MarkedCalls): string {
   const { type, pid, cid, category = '', ioc = '', description, data } = mark
   if (type === 'ioc') {
     const why = description === undefined || description === category ? '' : ` (${printable(description, valueWidth)})`
@@ -34,16 +34,27 @@ function renderMark(mark: SignatureMark, calls: ReadonlyMap<string, MarkedCall>)
   }
   if (type === 'generic' || pid === undefined || cid === undefined)
     return printable(JSON.stringify(data ?? {}), valueWidth)
-  const found = calls.get(callKey(pid, cid))
+  const found = callOf(mark, calls)
   if (found === undefined) return `process ${String(pid)}, call ${String(cid)}`
-  const { process, call } = found
+  const { process, index, call } = found
   const values = call.arguments.map(({ name, value }): readonly [string, string] => [name, value])
-  return `${place(process, pid, cid)}  ${printable(call.api, valueWidth)}(${renderValues(values)})`
+  return `${place(process, pid, cid, index)}  ${printable(call.api, valueWidth)}(${renderValues(values)})`
 }
 
-/** `sample.exe (1332) #17`: process, process id, and the call's id within the process. */
-export function place(process: string | null | undefined, pid: number, cid: number | undefined): string {
-  return `${printable(process ?? 'process', valueWidth)} (${String(pid)})${cid === undefined ? '' : ` #${String(cid)}`}`
+/**
+ * `sample.exe (1332) #17`: process, process id, and the call's id within the process.
+ *
+ * @param index - Position of the process in the report, if its id does not tell which one it is.
+ */
+export function place(
+  process: string | null | undefined,
+  pid: number,
+  cid: number | undefined,
+  index: number | undefined,
+): string {
+  const which = index === undefined ? '' : `, processes[${String(index)}]`
+  const call = cid === undefined ? '' : ` #${String(cid)}`
+  return `${printable(process ?? 'process', valueWidth)} (${String(pid)}${which})${call}`
 }
 
 /** Names and values in one line. */

@@ -33,6 +33,8 @@ export interface SignatureMark {
   readonly pid?: number
   /** `call`: the call's `id` within the process. */
   readonly cid?: number
+  /** `call`: position of the process in `behavior.processes`, from 0: processes may have had the same id one after the other. */
+  readonly process_index?: number
   /** `ioc`: what kind of indicator (`file`, `registry`, `domain`). */
   readonly category?: string
   /** `ioc`: the indicator. */

@@ -7,6 +7,7 @@ import { type SigmaPlan, sigmaPlanOf } from '../sigmaSignature.js'
 import { Watchdog } from '../watchdog.js'
 import type { ConditionExplanation, Explanation } from './explanation.js'
 import { ClassObserver } from './observeClass.js'
+import { notePositions } from './placeOf.js'
 import { RuleObserver } from './ruleObserver.js'
 import { SigmaObserver } from './sigmaObserver.js'
 
@@ -37,6 +38,7 @@ export async function explainSignature(
     .find(({ instance }) => instance?.name === name)
   if (found?.instance === undefined) return undefined
   const { type, instance } = found
+  notePositions(results)
   const log: string[] = []
   const observed = observe(name, type)
   const others = signatures.filter((other) => other !== type)

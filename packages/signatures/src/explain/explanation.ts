@@ -61,6 +61,8 @@ export interface SightingExplanation {
   /** What it is: a kind of activity or record, or `call`. */
   readonly kind: string
   readonly pid?: number
+  /** Position of the process in `behavior.processes`, if another one had the same id. */
+  readonly process_index?: number
   readonly process?: string | null
   /** The call's `id` within its process. */
   readonly cid?: number

@@ -2,6 +2,7 @@ import type { Call, Process } from '@cuculus/core'
 import type { SignatureClass } from '../signature.js'
 import type { HandlerExplanation, QuestionExplanation, SightingExplanation } from './explanation.js'
 import { patternText, shorten, shownValues } from './nearest.js'
+import { placeOf } from './placeOf.js'
 
 const handlers = ['onProcess', 'onCall', 'onActivity', 'onYara', 'onSignature', 'onComplete', 'run'] as const
 
@@ -145,8 +146,4 @@ function exampleOf(handler: (typeof handlers)[number], values: readonly unknown[
     default:
       return undefined
   }
-}
-
-function placeOf(call: Call, process: Process): Omit<SightingExplanation, 'kind' | 'values'> {
-  return { pid: process.process_id, process: process.process_name, cid: call.id, api: call.api }
 }

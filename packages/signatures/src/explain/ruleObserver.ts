@@ -4,8 +4,9 @@ import { callFields, callValues } from '../probe.js'
 import { comparedFields, type Formula, type RulePlan, type Watch } from '../rulePlan.js'
 import { Signature, type Verdict } from '../signature.js'
 import { type Sighting, watchState, type WatchState } from '../watchState.js'
-import type { ConditionExplanation, LeafExplanation, SightingExplanation } from './explanation.js'
+import type { ConditionExplanation, LeafExplanation } from './explanation.js'
 import { LeafObserver, patternText, shownValues, type Values } from './nearest.js'
+import { placeOf } from './placeOf.js'
 
 /** Runs beside a rule, sees what the rule sees, and can say which parts of its condition hold and by what. It never matches. */
 export class RuleObserver extends Signature {
@@ -80,7 +81,7 @@ class WatchObserver {
         ...placeOf(call, process),
         values: shownValues(withoutCommon(fields)),
       }))
-      return fits ? { step, pid: process.process_id, fields } : undefined
+      return fits ? { step, process, fields } : undefined
     })
   }
 
@@ -94,7 +95,7 @@ class WatchObserver {
         ...placeOf(call, process),
         values: shownValues(values),
       }))
-      return fits ? { step, pid: process.process_id, fields: values } : undefined
+      return fits ? { step, process, fields: values } : undefined
     })
   }
 
@@ -103,7 +104,7 @@ class WatchObserver {
       for (const { kind, test, records } of probe.records) {
         for (const record of records(results)) {
           const fits = this.#leaves[step]?.see(test.checks, record, () => ({ kind, values: shownValues(record) }))
-          if (fits === true && !this.#state.full) this.#state.see({ step, pid: -1, fields: record })
+          if (fits === true && !this.#state.full) this.#state.see({ step, process: undefined, fields: record })
         }
       }
     }
@@ -142,10 +143,6 @@ class WatchObserver {
       if (sighting !== undefined) taken ||= this.#state.see(sighting)
     }
   }
-}
-
-function placeOf(call: Call, process: Process): Omit<SightingExplanation, 'kind' | 'values'> {
-  return { pid: process.process_id, process: process.process_name, cid: call.id, api: call.api }
 }
 
 const told: ReadonlySet<string> = new Set(['api', 'process', 'process_path'])

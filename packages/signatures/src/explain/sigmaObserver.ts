@@ -4,6 +4,7 @@ import type { SigmaPlan } from '../sigmaSignature.js'
 import { Signature } from '../signature.js'
 import type { ConditionExplanation, MissExplanation, SightingExplanation } from './explanation.js'
 import { shownValues } from './nearest.js'
+import { placeOf } from './placeOf.js'
 
 const shown = 5
 
@@ -105,12 +106,5 @@ function nameOf(formula: SigmaFormula): string {
 }
 
 function describe({ kind, fields, call, process }: Activity): SightingExplanation {
-  return {
-    kind,
-    pid: process.process_id,
-    process: process.process_name,
-    cid: call.id,
-    api: call.api,
-    values: shownValues(fields),
-  }
+  return { kind, ...placeOf(call, process), values: shownValues(fields) }
 }
