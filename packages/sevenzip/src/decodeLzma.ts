@@ -78,9 +78,14 @@ class Models {
   }
 }
 
+/** No step makes more bytes. */
+const LONGEST_MATCH = 273
+const FIRST_BUFFER = 65_536
+
 /** Fills a buffer from one piece of LZMA after the other. */
 export class LzmaDecoder {
-  readonly #output: Uint8Array
+  readonly #limit: number
+  #output = new Uint8Array(0)
   #models = new Models({ literalBits: 0, literalPositionBits: 0, positionBits: 0 })
   #range = new RangeDecoder(new Uint8Array(0))
   #length = 0
@@ -89,7 +94,7 @@ export class LzmaDecoder {
 
   /** @param size bytes that are wanted at most */
   constructor(size: number) {
-    this.#output = new Uint8Array(size)
+    this.#limit = size
   }
 
   /** What was made so far. */
@@ -109,7 +114,8 @@ export class LzmaDecoder {
 
   /** Bytes as they are; false if there is no room for all of them. */
   append(bytes: Uint8Array): boolean {
-    const part = bytes.subarray(0, this.#output.length - this.#length)
+    const part = bytes.subarray(0, this.#limit - this.#length)
+    this.#reserve(part.length)
     this.#output.set(part, this.#length)
     this.#length += part.length
     return part.length === bytes.length
@@ -118,9 +124,10 @@ export class LzmaDecoder {
   /** Decode `size` bytes from one piece; false if it is damaged or ends early, or there is no room for all of them. */
   decode(packed: Uint8Array, size: number): boolean {
     this.#range = new RangeDecoder(packed)
-    const end = Math.min(this.#length + size, this.#output.length)
+    const end = Math.min(this.#length + size, this.#limit)
     const whole = this.#length + size === end
     while (this.#length < end && !this.#range.ended) {
+      this.#reserve(LONGEST_MATCH)
       const { isMatch, isRepeat, state, positionMask } = this.#models
       const position = (this.#length - this.#start) & positionMask
       if (this.#range.bit(isMatch, (state << 4) + position) === 0) this.#literal()
@@ -130,6 +137,15 @@ export class LzmaDecoder {
       }
     }
     return whole && this.#length === end
+  }
+
+  /** Room for so many bytes more, or for all there may be. */
+  #reserve(count: number): void {
+    const wanted = Math.min(this.#length + count, this.#limit)
+    if (wanted <= this.#output.length) return
+    const larger = new Uint8Array(Math.min(Math.max(this.#output.length * 2, wanted, FIRST_BUFFER), this.#limit))
+    larger.set(this.#output)
+    this.#output = larger
   }
 
   #literal(): void {

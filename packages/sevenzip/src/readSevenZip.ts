@@ -44,7 +44,7 @@ export interface SevenZipArchive {
    *
    * Copy, LZMA, LZMA2, Deflate, BZip2, Delta, BCJ and BCJ2 for x86 are known.
    */
-  contents(limit: number): Generator<SevenZipContent>
+  contents(limit: number): Generator<SevenZipContent, undefined>
 }
 
 /** Bounds of what is read. */
@@ -115,7 +115,7 @@ class Listing {
     }
   }
 
-  *#contents(limit: number): Generator<SevenZipContent> {
+  *#contents(limit: number): Generator<SevenZipContent, undefined> {
     if (this.#streams === undefined) return
     const { folders, subStreams, packSizes, packPosition } = this.#streams
     let [stream, packed, start, left] = [0, 0, START_SIZE + packPosition, limit]

@@ -1,4 +1,4 @@
-import { archiveParser } from './archiveParser.js'
+import { archiveParser } from './archive/archiveParser.js'
 import { elfParser } from './elfParser.js'
 import { emailParser } from './emailParser.js'
 import { lnkParser } from './lnkParser.js'

@@ -1,4 +1,4 @@
-export { archiveParser } from './archiveParser.js'
+export { archiveParser } from './archive/archiveParser.js'
 export { defaultParsers } from './defaultParsers.js'
 export { elfParser } from './elfParser.js'
 export { emailParser } from './emailParser.js'

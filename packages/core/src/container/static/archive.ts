@@ -1,5 +1,5 @@
 export interface Archive {
-  /** `zip`, `rar`, `tar`, `gzip`, `cab`, `7z` or `iso`. */
+  /** `zip`, `rar`, `tar`, `gzip`, `bzip2`, `xz`, `cab`, `7z` or `iso`. */
   readonly format: string
   /** Whether an entry, or the list of entries, is encrypted. */
   readonly encrypted: boolean
@@ -24,6 +24,8 @@ export interface ArchiveEntry {
   readonly modified: string | null
   /** Of the content, where it was unpacked to see what it is. */
   readonly sha256?: string
-  /** Type in libmagic's words; `null` if not determined. */
+  /** Type in libmagic's words; `null` if not determined. Also where only the beginning of the content was unpacked. */
   readonly type?: string | null
+  /** What is inside, if the content is an archive itself; at most 256 entries, three archives deep. */
+  readonly archive?: Archive
 }

@@ -1,5 +1,5 @@
-import type { Archive, ArchiveEntry } from '@cuculus/core'
-import { latin1 } from './latin1.js'
+import { latin1 } from '../latin1.js'
+import { type ArchiveListing, type ArchiveMember, storedContent } from './archiveListing.js'
 
 const SECTOR = 2048
 /** Volume descriptors begin at sector 16 (ECMA-119 §6.2.1). */
@@ -26,10 +26,10 @@ interface Directory {
 }
 
 /** A disc image (ECMA-119), which Windows mounts at a click: all files of the tree; Joliet's names where there are such. */
-export function listIso(bytes: Uint8Array): Archive {
+export function listIso(bytes: Uint8Array): ArchiveListing {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { root, isJoliet } = findRoot(bytes, view)
-  const entries: ArchiveEntry[] = []
+  const members: ArchiveMember[] = []
   const seen = new Set<number>()
   const open: Directory[] = root === undefined ? [] : [root]
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
@@ -37,15 +37,19 @@ export function listIso(bytes: Uint8Array): Archive {
     if (seen.has(folder.offset) || seen.size >= MAXIMUM_DIRECTORIES) continue
     seen.add(folder.offset)
     for (const record of records(bytes, folder)) {
-      if (entries.length >= MAXIMUM_ENTRIES) return { format: 'iso', encrypted: false, entries }
+      if (members.length >= MAXIMUM_ENTRIES) return { format: 'iso', encrypted: false, members }
       const size = view.getUint32(record + 10, true)
       const isDirectory = (view.getUint8(record + 25) & 2) !== 0
       const path = `${folder.path}${recordName(bytes, record, isJoliet)}`.slice(0, MAXIMUM_PATH)
-      if (isDirectory) open.push({ offset: view.getUint32(record + 2, true) * SECTOR, size, path: `${path}/` })
-      else entries.push({ name: path, size, encrypted: false, modified: recordTime(bytes, record) })
+      const offset = view.getUint32(record + 2, true) * SECTOR
+      if (isDirectory) open.push({ offset, size, path: `${path}/` })
+      else {
+        const entry = { name: path, size, encrypted: false, modified: recordTime(bytes, record) }
+        members.push({ entry, content: storedContent(bytes, offset, size) })
+      }
     }
   }
-  return { format: 'iso', encrypted: false, entries }
+  return { format: 'iso', encrypted: false, members }
 }
 
 /** The directory record at 156 of the last supplementary descriptor with Joliet's escape sequence, else of the primary one. */
