@@ -81,16 +81,16 @@ export class Dissector {
     this.addresses = new AddressTable(bounds.hosts)
     this.flows = new FlowTable(bounds.flows, this.addresses)
     this.#budget = new ReassemblyBudget(bounds.waitingBytes, bounds.waitingBytesPerStream)
-    this.#connections = new ConnectionTable({
+    const surroundings = {
       pool: new BufferPool(),
       budget: this.#budget,
       limits: bounds,
       handlers,
       codedBodies: this.#codedBodies,
       keys,
-      time: () => this.#time,
-      flow: (index) => this.flows.get(index),
-    })
+      time: (): number => this.#time,
+    }
+    this.#connections = new ConnectionTable(surroundings, (index) => this.flows.get(index))
   }
 
   /** Seconds since 1970 of the first packet; `NaN` without one. */

@@ -1,27 +1,8 @@
-import type { CaptureHandlers } from '../handlers.js'
-import type { CaptureLimits } from '../limits.js'
 import type { Flow, FlowTable } from '../packets/flowTable.js'
-import type { CodedBodies } from '../protocols/httpBody.js'
 import { ServiceNews } from '../protocols/serviceNews.js'
-import type { TlsKeys } from '../protocols/tlsKeys.js'
-import type { BufferPool } from './bufferPool.js'
-import type { MessageOrigin } from './messageOrigin.js'
-import type { InnerStream, ProtocolContext } from './protocolContext.js'
-import type { ReassemblyBudget } from './reassembly.js'
+import { ConnectionContext, type ConnectionSurroundings } from './connectionContext.js'
 import type { Direction } from './streamAnalyzer.js'
-import { TcpConnection } from './tcpConnection.js'
-
-/** What all connections share. */
-export interface ConnectionSurroundings {
-  readonly pool: BufferPool
-  readonly budget: ReassemblyBudget
-  readonly limits: CaptureLimits
-  readonly handlers: CaptureHandlers
-  readonly codedBodies: CodedBodies
-  readonly keys: TlsKeys
-  readonly time: () => number
-  readonly flow: (index: number) => Flow
-}
+import type { TcpConnection } from './tcpConnection.js'
 
 /** The TCP connections that carry data and are not over. */
 export class ConnectionTable {
@@ -31,13 +12,14 @@ export class ConnectionTable {
   readonly #open = new Map<number, TcpConnection>()
   /** 1 for each conversation whose connection is over, or that nobody can read: its packets need not be looked at any more. */
   #over = new Uint8Array(1024)
+  readonly #flow: (index: number) => Flow
   #exchanges = 0
-  readonly #news = new ServiceNews()
   /** Connections that were ended for lack of room. */
   evicted = 0
 
-  constructor(surroundings: ConnectionSurroundings) {
-    this.#surroundings = surroundings
+  constructor(surroundings: Omit<ConnectionSurroundings, 'news' | 'nextIndex'>, flow: (index: number) => Flow) {
+    this.#surroundings = { ...surroundings, news: new ServiceNews(), nextIndex: () => this.#exchanges++ }
+    this.#flow = flow
     const { dns, http, irc, service, smtp, tls } = surroundings.handlers
     this.#wantsStreams = [dns, http, irc, service, smtp, tls].some((handler) => handler !== undefined)
   }
@@ -103,11 +85,9 @@ export class ConnectionTable {
 
   #create(flow: number, flows: FlowTable): TcpConnection {
     if (this.#open.size >= this.#surroundings.limits.connections) this.#makeRoom()
-    const connection: TcpConnection = new TcpConnection(
-      this.#context(flow, () => connection),
-      this.#surroundings.budget,
-      [flows.base(flow, 0), flows.base(flow, 1)],
-    )
+    const { src, sport, dst, dport } = this.#flow(flow)
+    const bases: [number, number] = [flows.base(flow, 0), flows.base(flow, 1)]
+    const { connection } = new ConnectionContext(this.#surroundings, { src, sport, dst, dport, flow }, bases)
     this.#open.set(flow, connection)
     return connection
   }
@@ -122,51 +102,5 @@ export class ConnectionTable {
       this.#open.delete(flow)
       this.evicted++
     }
-  }
-
-  #context(flow: number, connection: () => TcpConnection, isDecrypted = false): ProtocolContext {
-    const { budget, codedBodies, handlers, keys, limits, pool, time } = this.#surroundings
-    const { src, sport, dst, dport } = this.#surroundings.flow(flow)
-    return {
-      pool,
-      limits,
-      handlers,
-      codedBodies,
-      news: this.#news,
-      keys,
-      sport,
-      dport,
-      time,
-      origin: (client = 0): MessageOrigin => {
-        const ends = client === 0 ? { src, sport, dst, dport } : { src: dst, sport: dport, dst: src, dport: sport }
-        return { transport: 'tcp', ...ends, time: time(), flow, ...(isDecrypted ? { isDecrypted } : {}) }
-      },
-      nextIndex: () => this.#exchanges++,
-      handOver: () => {
-        connection().handOver()
-      },
-      inner: () => {
-        const inner: TcpConnection = new TcpConnection(
-          this.#context(flow, () => inner, true),
-          budget,
-          [-1, -1],
-        )
-        return innerStream(inner)
-      },
-    }
-  }
-}
-
-/** Decrypted bytes are in order already: they are numbered as TCP would number them. */
-function innerStream(connection: TcpConnection): InnerStream {
-  const next: [number, number] = [0, 0]
-  return {
-    data(direction, bytes) {
-      connection.segment(direction, next[direction], bytes, 0, bytes.length, bytes.length)
-      next[direction] = (next[direction] + bytes.length) >>> 0
-    },
-    close() {
-      connection.close()
-    },
   }
 }

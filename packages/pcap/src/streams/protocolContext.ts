@@ -22,7 +22,7 @@ export interface ProtocolContext {
   readonly dport: number
   readonly sport: number
   /** Seconds since 1970 of the packet that is being read. */
-  readonly time: () => number
+  time(): number
   /** The ends of the connection, turned so that `client` is the source. */
   origin(client?: Direction): MessageOrigin
   /** Counts the HTTP exchanges of the capture. */

@@ -1,3 +1,5 @@
+import type { Direction } from './streamAnalyzer.js'
+
 /** A stretch of data that waits for what comes before it. */
 interface Segment {
   /** Place in the stream, counted as `#position` is. */
@@ -9,8 +11,8 @@ interface Segment {
 
 /** Where the ordered bytes of one direction go. */
 export interface ByteSink {
-  data(bytes: Buffer, start: number, end: number): void
-  gap(length: number): void
+  data(direction: Direction, bytes: Buffer, start: number, end: number): void
+  gap(direction: Direction, length: number): void
 }
 
 /** Memory that all waiting segments of a capture share. */
@@ -28,6 +30,9 @@ export class ReassemblyBudget {
   }
 }
 
+/** Most connections never have to wait: they share a list. */
+const nothing: Segment[] = []
+
 /**
  * One direction of a TCP connection, put in order (RFC 9293 §3.4).
  *
@@ -39,14 +44,16 @@ export class Reassembly {
   #next: number
   /** Bytes before `next`, gaps included: unlike numbers of TCP it does not wrap. */
   #position = 0
-  readonly #waiting: Segment[] = []
+  #waiting = nothing
   #held = 0
+  readonly #direction: Direction
   readonly #sink: ByteSink
   readonly #budget: ReassemblyBudget
 
   /** @param next - Number of the first byte; −1 if the SYN was not seen: the first segment tells it. */
-  constructor(next: number, sink: ByteSink, budget: ReassemblyBudget) {
+  constructor(next: number, direction: Direction, sink: ByteSink, budget: ReassemblyBudget) {
     this.#next = next
+    this.#direction = direction
     this.#sink = sink
     this.#budget = budget
   }
@@ -96,7 +103,7 @@ export class Reassembly {
   drop(): void {
     this.#budget.used -= this.#held
     this.#held = 0
-    this.#waiting.length = 0
+    this.#waiting = nothing
   }
 
   /** Data that begins at `next`; where some of it is here already, that stands. */
@@ -110,8 +117,8 @@ export class Reassembly {
   #deliver(bytes: Buffer, start: number, end: number, length: number): void {
     const missing = length - (end - start)
     this.#advance(length)
-    if (end > start) this.#sink.data(bytes, start, end)
-    if (missing > 0) this.#sink.gap(missing)
+    if (end > start) this.#sink.data(this.#direction, bytes, start, end)
+    if (missing > 0) this.#sink.gap(this.#direction, missing)
   }
 
   #advance(length: number): void {
@@ -155,6 +162,7 @@ export class Reassembly {
   #store(place: number, from: number, to: number, bytes: Buffer, start: number, end: number): void {
     const length = to - from
     const captured = Buffer.from(bytes.subarray(Math.min(start, end), Math.min(start + length, end)))
+    if (this.#waiting === nothing) this.#waiting = []
     this.#waiting.splice(place, 0, { at: from, bytes: captured, length })
     // An empty piece costs memory too.
     this.#held += captured.length + 64
@@ -185,7 +193,7 @@ export class Reassembly {
     const missing = first.at - this.#position
     if (missing > 0) {
       this.#advance(missing)
-      this.#sink.gap(missing)
+      this.#sink.gap(this.#direction, missing)
     }
     this.#drain()
   }

@@ -11,87 +11,79 @@ interface Unread {
 }
 
 const mostUnread = 16
+const nothing: readonly Unread[] = []
 
-/** One TCP connection: puts both directions in order, finds out what it speaks, and feeds who can read that. */
-export class TcpConnection {
+/** What one end sends. */
+class Side {
+  readonly reassembly: Reassembly
+  /** Bytes that are kept because nobody knows yet what the connection is. */
+  unread = 0
+  /** It says something that nobody knows. */
+  isUnknown = false
+  hasEnded = false
+  /** The number behind its last byte; −1 until its FIN. */
+  last = -1
+
+  constructor(reassembly: Reassembly) {
+    this.reassembly = reassembly
+  }
+}
+
+/**
+ * One TCP connection: puts both directions in order, finds out what it speaks, and feeds who can read that.
+ *
+ * Of those that a flood opens most never get an answer: what belongs to a direction is made when something comes in it.
+ */
+export class TcpConnection implements ByteSink {
   readonly #context: ProtocolContext
-  readonly #directions: readonly [Reassembly, Reassembly]
+  readonly #budget: ReassemblyBudget
+  /** Numbers of the first bytes; −1 where no SYN was seen. */
+  readonly #firsts: [number, number]
+  readonly #sides: [Side | undefined, Side | undefined] = [undefined, undefined]
   #analyzer: StreamAnalyzer | undefined
-  #unread: Unread[] = []
-  /** Bytes of each direction in `#unread`. */
-  readonly #unreadLength: [number, number] = [0, 0]
+  #unread: readonly Unread[] = nothing
   #hasHandedOver = false
-  readonly #ended: [boolean, boolean] = [false, false]
-  readonly #finishes: [number, number] = [-1, -1]
   /** Nobody reads it, or it is over: its packets need not be looked at any more. */
   isOver = false
 
   /** @param bases - Numbers of the SYNs; −1 where none was seen. */
   constructor(context: ProtocolContext, budget: ReassemblyBudget, bases: readonly [number, number]) {
     this.#context = context
-    const first = (base: number): number => (base < 0 ? -1 : (base + 1) >>> 0)
-    this.#directions = [
-      new Reassembly(first(bases[0]), this.#sink(0), budget),
-      new Reassembly(first(bases[1]), this.#sink(1), budget),
-    ]
+    this.#budget = budget
+    this.#firsts = [behind(bases[0]), behind(bases[1])]
   }
 
   /** A SYN came after data of the other direction. */
   begin(direction: Direction, sequence: number): void {
-    this.#directions[direction].begin((sequence + 1) >>> 0)
+    const side = this.#sides[direction]
+    if (side !== undefined) side.reassembly.begin(behind(sequence))
+    else if (this.#firsts[direction] < 0) this.#firsts[direction] = behind(sequence)
   }
 
   segment(direction: Direction, sequence: number, bytes: Buffer, start: number, end: number, length: number): void {
-    if (this.isOver || this.#ended[direction]) return
-    this.#directions[direction].segment(sequence, bytes, start, end, length)
-    this.#checkEnd(direction)
+    if (this.isOver) return
+    const side = this.#side(direction)
+    if (side.hasEnded) return
+    side.reassembly.segment(sequence, bytes, start, end, length)
+    if (side.last >= 0) this.#checkEnd(direction, side)
   }
 
   /** A FIN; `sequence` is the number behind the last byte. */
   finish(direction: Direction, sequence: number): void {
     if (this.isOver) return
-    this.#finishes[direction] = sequence
-    this.#checkEnd(direction)
+    const side = this.#side(direction)
+    side.last = sequence
+    this.#checkEnd(direction, side)
   }
 
   /** The connection is over: reset, evicted, or the capture ends. */
   close(): void {
     if (this.isOver) return
-    for (const direction of [0, 1] as const) this.#directions[direction].flush()
+    for (const side of this.#sides) side?.reassembly.flush()
     this.#over()
   }
 
-  #over(): void {
-    if (this.isOver) return
-    this.isOver = true
-    for (const direction of this.#directions) direction.drop()
-    this.#analyzer?.close()
-    this.#analyzer = undefined
-    this.#unread = []
-  }
-
-  #checkEnd(direction: Direction): void {
-    const last = this.#finishes[direction]
-    if (last < 0 || this.#ended[direction] || this.isOver) return
-    const next = this.#directions[direction].next
-    if (next !== last) return
-    this.#ended[direction] = true
-    this.#analyzer?.endOf?.(direction)
-    if (this.#ended[0] && this.#ended[1]) this.#over()
-  }
-
-  #sink(direction: Direction): ByteSink {
-    return {
-      data: (bytes, start, end) => {
-        this.#data(direction, bytes, start, end)
-      },
-      gap: (length) => {
-        if (this.#analyzer !== undefined) this.#analyzer.gap(direction, length)
-      },
-    }
-  }
-
-  #data(direction: Direction, bytes: Buffer, start: number, end: number): void {
+  data(direction: Direction, bytes: Buffer, start: number, end: number): void {
     let at = start
     // Each turn either reads on or lets go of an analyzer.
     for (let turns = 0; at < end && turns < 8 && !this.isOver; turns++) {
@@ -112,62 +104,90 @@ export class TcpConnection {
     }
   }
 
+  gap(direction: Direction, length: number): void {
+    this.#analyzer?.gap(direction, length)
+  }
+
   /** The analyzer says that another protocol follows. */
   handOver(): void {
     this.#hasHandedOver = true
-    this.#unreadLength[0] = 0
-    this.#unreadLength[1] = 0
+    for (const side of this.#sides) if (side !== undefined) side.unread = 0
   }
 
   get handsOver(): boolean {
     return this.#hasHandedOver
   }
 
+  #side(direction: Direction): Side {
+    return (this.#sides[direction] ??= new Side(new Reassembly(this.#firsts[direction], direction, this, this.#budget)))
+  }
+
+  #over(): void {
+    if (this.isOver) return
+    this.isOver = true
+    for (const side of this.#sides) side?.reassembly.drop()
+    this.#analyzer?.close()
+    this.#analyzer = undefined
+    this.#unread = nothing
+  }
+
+  #checkEnd(direction: Direction, side: Side): void {
+    if (side.last < 0 || side.hasEnded || this.isOver) return
+    if (side.reassembly.next !== side.last) return
+    side.hasEnded = true
+    this.#analyzer?.endOf?.(direction)
+    if (this.#sides[0]?.hasEnded === true && this.#sides[1]?.hasEnded === true) this.#over()
+  }
+
   #detect(direction: Direction, bytes: Buffer, start: number, end: number): void {
-    if (this.#unknown[direction]) {
+    const side = this.#side(direction)
+    if (side.isUnknown) {
       this.#watch(direction, bytes, start, end)
       return
     }
     let from = bytes
     let at = start
     let last = end
-    if (this.#unreadLength[direction] > 0) {
+    if (side.unread > 0) {
       const pieces = this.#unread.filter((piece) => piece.direction === direction).map((piece) => piece.bytes)
       from = Buffer.concat([...pieces, bytes.subarray(start, end)])
       at = 0
       last = from.length
     }
     const found = detectProtocol(this.#context, direction, from, at, last)
-    if (found === 'unknown') this.#forget(direction)
-    else if (found === 'more') this.#keep(direction, bytes, start, end)
+    if (found === 'unknown') this.#forget(direction, side)
+    else if (found === 'more') this.#keep(direction, side, bytes, start, end)
     else this.#use(found, direction, bytes, start, end)
   }
 
   #use(analyzer: StreamAnalyzer, direction: Direction, bytes: Buffer, start: number, end: number): void {
     this.#analyzer = analyzer
     const unread = this.#unread
-    this.#unread = []
-    for (const piece of unread) this.#data(piece.direction, piece.bytes, 0, piece.bytes.length)
-    this.#data(direction, bytes, start, end)
+    this.#unread = nothing
+    for (const piece of unread) this.data(piece.direction, piece.bytes, 0, piece.bytes.length)
+    this.data(direction, bytes, start, end)
   }
 
-  #keep(direction: Direction, bytes: Buffer, start: number, end: number): void {
-    this.#unreadLength[direction] += end - start
-    this.#unread.push({ direction, bytes: Buffer.from(bytes.subarray(start, end)) })
-    if (this.#unreadLength[direction] > detectionWindow || this.#unread.length > mostUnread) this.#forget(direction)
+  #keep(direction: Direction, side: Side, bytes: Buffer, start: number, end: number): void {
+    side.unread += end - start
+    this.#unread = [...this.#unread, { direction, bytes: Buffer.from(bytes.subarray(start, end)) }]
+    if (side.unread > detectionWindow || this.#unread.length > mostUnread) this.#forget(direction, side)
   }
 
   /** This side says something unknown; the other may still say what it is, and a request of HTTP may still come. */
-  #forget(direction: Direction): void {
-    this.#unknown[direction] = true
-    this.#unread = this.#unread.filter((piece) => piece.direction !== direction)
-    this.#unreadLength[direction] = 0
+  #forget(direction: Direction, side: Side): void {
+    side.isUnknown = true
+    side.unread = 0
+    if (this.#unread.length > 0) this.#unread = this.#unread.filter((piece) => piece.direction !== direction)
   }
 
   #watch(direction: Direction, bytes: Buffer, start: number, end: number): void {
     const found = detectLate(this.#context, direction, bytes, start, end)
     if (found !== undefined) this.#use(found, direction, bytes, start, end)
   }
+}
 
-  readonly #unknown: [boolean, boolean] = [false, false]
+/** The number behind that of a SYN. */
+function behind(base: number): number {
+  return base < 0 ? -1 : (base + 1) >>> 0
 }
