@@ -5,6 +5,7 @@ import type { Diagnostic, Flow, HttpHeader, Network } from '@cuculus/core'
 import { readNetwork } from '@cuculus/network'
 import { dissectCapture } from '@cuculus/pcap'
 import { corpus } from './corpus.js'
+import { type HttpEvidence, httpEvidence } from './network.evidence.js'
 
 /** How many values of a kind were compared, and which were not equal. */
 export interface Tally {
@@ -43,6 +44,8 @@ export interface Comparison {
   /** Blocks of a pcapng file whose type no specification names. */
   readonly unknownBlocks: number
   readonly tallies: ReadonlyMap<Category, Tally>
+  /** What the bytes prove, where responses or objects differ. */
+  readonly evidence: HttpEvidence | undefined
 }
 
 interface TruthFlow {
@@ -126,7 +129,9 @@ export async function compareCapture(capture: string, truthPath: string): Promis
   const ours = ourValues(network)
   const tallies = new Map<Category, Tally>()
   for (const category of categories) tallies.set(category, tally(theirs[category], ours[category]))
-  return { capture, truth, network, diagnostics, pieces, unknownBlocks: unknownBlocks(capture), tallies }
+  const differs = [...tallies].some(([category, { different }]) => category.startsWith('http') && different.length > 0)
+  const evidence = differs ? await httpEvidence(capture) : undefined
+  return { capture, truth, network, diagnostics, pieces, unknownBlocks: unknownBlocks(capture), tallies, evidence }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Category, Comparison } from './network.compare.js'
 
 /** Why our value may differ from the truth's. */
@@ -38,12 +39,14 @@ const explanations: readonly Explanation[] = [
     category: ['http responses', 'http objects'],
     capture: /\.out-of-order\.pcap$/,
     value: /^\+/,
+    holds: isProven,
   },
   {
     reason: 'a body that ends with its connection is complete, also where a reset or the end of a tunnel ends it',
     category: ['http responses', 'http objects'],
     capture: /cuckoo20-sample-storage|http-connect-fragmented/,
     value: /^\+/,
+    holds: isProven,
   },
   {
     reason: 'tshark counts a pcapng block of an unknown type as a packet',
@@ -75,29 +78,42 @@ const explanations: readonly Explanation[] = [
     capture: /ndpi__malformed_dns/,
   },
   {
-    reason: 'tshark lists responses that it could put together; the beginning of others is known all the same',
+    reason:
+      'a response whose body is cut by a hole: its head is in the capture, tshark lists what it could put together',
     category: 'http responses',
     capture: everywhere,
     value: /^\+/,
-    holds: ({ network }, value) =>
-      [...network.http, ...(network.http_responses ?? [])].some(
-        ({ status, response_sha256: digest }) => digest === undefined && value.startsWith(`+ ${String(status)} `),
-      ),
+    holds: (comparison, value) =>
+      isResponse(comparison, value) && count(comparison, value) <= cutResponses(comparison, value),
   },
   {
-    reason: 'of a response that is cut by the next one missing, tshark lists neither',
-    category: ['http responses', 'http objects'],
+    reason: 'a response that is whole and stands beside one that is cut by a hole: tshark lists neither',
+    category: 'http responses',
     capture: everywhere,
     value: /^\+/,
-    holds: ({ network }) =>
-      [...network.http, ...(network.http_responses ?? [])].some(
-        ({ status, response_sha256: digest }) => status !== undefined && digest === undefined,
+    holds: isResponse,
+  },
+  {
+    reason: 'a body that is whole, byte by byte, beside one that is cut by a hole: tshark lists neither',
+    category: 'http objects',
+    capture: everywhere,
+    value: /^\+/,
+    holds: isBody,
+  },
+  {
+    reason: 'what there is of a body that is cut, or stands where no message begins, is no body; tshark exports it',
+    category: 'http objects',
+    capture: everywhere,
+    value: /^-/,
+    holds: ({ evidence, truth }, value) =>
+      truth.httpObjects.some(
+        ({ sha256, size }) => sha256 === value.slice(2) && evidence?.isPiece(sha256, size) === true,
       ),
   },
   {
     reason:
       'tshark does not take this for HTTP: the port is that of another protocol, the method is unknown to it, or there is no version',
-    category: ['http requests', 'http responses', 'http objects'],
+    category: 'http requests',
     capture:
       /http_get-to-ssh|http-single-conn-22|query-method|no-version|atomic-frag|tcp-http-with-padding|tcp_reassembly|http-data-after-09/,
   },
@@ -108,22 +124,10 @@ const explanations: readonly Explanation[] = [
     value: /OPTIONS HTTP\/1\.1$/,
   },
   {
-    reason: 'tshark exports stray text between two messages, and what is left of a body after a hole, as objects',
+    reason: 'the line end between the answer to CONNECT and what the tunnel carries is no body',
     category: 'http objects',
-    capture: /650HttpResponses|http_methods|request-then-cruft|http-connect-tls/,
-    value: /^-/,
-  },
-  {
-    reason: 'the response is no HTTP response: its bytes are an object for tshark',
-    category: 'http objects',
-    capture: /lower-case-nonstandard-port|content-length-overflow/,
-    value: /^-/,
-  },
-  {
-    reason: 'SSDP messages come by UDP: tshark exports them as objects',
-    category: 'http objects',
-    capture: /cuckoo__used_dns_server/,
-    value: /^-/,
+    capture: /http-connect-tls/,
+    value: new RegExp(`^- ${createHash('sha256').update('\n').digest('hex')}$`),
   },
   {
     reason:
@@ -162,6 +166,33 @@ const explanations: readonly Explanation[] = [
       ),
   },
 ]
+
+/** Whether the bytes of a body of that digest stand in the capture without a hole, behind a head that says so. */
+function isBody({ evidence }: Comparison, value: string): boolean {
+  return evidence?.bodies.has(value.slice(2)) === true
+}
+
+function isProven(comparison: Comparison, value: string): boolean {
+  return isBody(comparison, value) || isResponse(comparison, value)
+}
+
+/** How often a value differs in the comparison. */
+function count({ tallies }: Comparison, value: string): number {
+  return tallies.get('http responses')?.different.filter((other) => other === value).length ?? 0
+}
+
+function cutResponses({ evidence }: Comparison, value: string): number {
+  return evidence?.responses.get(value.slice(2))?.cut ?? 0
+}
+
+/** Whether there are as many responses of that status and type in the bytes as the truth has and we have beyond it: no wrong one can be among them. */
+function isResponse(comparison: Comparison, value: string): boolean {
+  const theirs = comparison.truth.http.responses.filter(
+    ({ status, contentType }) => `${String(status)} ${contentType ?? ''}` === value.slice(2),
+  )
+  const there = comparison.evidence?.responses.get(value.slice(2))?.all ?? 0
+  return theirs.length + count(comparison, value) <= there
+}
 
 /** Why a value differs; `undefined` if nothing explains it. */
 export function explain(comparison: Comparison, category: Category, value: string): string | undefined {
