@@ -119,7 +119,7 @@ export class HttpCollector {
     const path = escapeText(message.target)
     const userAgent = message.field('user-agent')
     const firstSeen = timeText(message.time)
-    const { size, sha256, bytes } = message.body
+    const { size, sha256, bytes, isEncoded } = message.body
     // The coded form is part of `data` already; where decoding failed it is all there is.
     const body = bytes.length === 0 ? '' : this.#budgeted(escapeText(bytes.toString('latin1')))
     const request: Mutable<HttpRequest> = {
@@ -134,6 +134,7 @@ export class HttpCollector {
     }
     if (size > 0) request.body_size = size
     if (size > 0 && sha256 !== undefined) request.body_sha256 = sha256
+    if (isEncoded) request.body_coded = true
     if (userAgent !== undefined) request['user-agent'] = escapeText(userAgent)
     request.headers = headersOf(message.fields)
     request.ja4h = ja4h(message)
@@ -166,7 +167,7 @@ function isSame(request: HttpRequest, data: string, { origin, response, interim 
     request.data === data &&
     request.dst === origin.dst &&
     request.port === origin.dport &&
-    request.status === response?.status &&
+    (request.status ?? 0) === (response?.status ?? 0) &&
     request.response_sha256 === response?.body.sha256 &&
     (request.interim?.length ?? 0) === interim.length &&
     typeOf(request.response_headers) === response?.field('content-type')
@@ -192,10 +193,11 @@ type ResponseFields = Pick<
 >
 
 function addResponse(entry: Mutable<ResponseFields>, { status, fields, body }: HttpResponseMessage): void {
-  entry.status = status
+  if (status > 0) entry.status = status
   entry.response_headers = headersOf(fields)
   if (body.sha256 !== undefined) entry.response_sha256 = body.sha256
   entry.response_size = body.size
+  if (body.isEncoded) entry.response_coded = true
 }
 
 /** Equal fields are one object, in most captures a few hundred for all messages. */

@@ -87,6 +87,15 @@ describe('http', () => {
     ])
   })
 
+  test('a body whose coding cannot be undone is shown as it was sent, and marked', async () => {
+    const coded = { headers: [['Content-Encoding', 'zstd']] as const, body: 'no such thing' }
+    const sent = encodeHttpRequest({ method: 'POST', path: '/gate', ...coded })
+    const { http } = await read(exchange(80, sent, encodeHttpResponse(coded)))
+    expect(http).toMatchObject([
+      { body: 'no such thing', body_size: 13, body_coded: true, response_size: 13, response_coded: true },
+    ])
+  })
+
   test('the port is in the URI where it is not 80, and an absolute target is the URI', async () => {
     const { http } = await read([
       ...exchange(8080, encodeHttpRequest({ path: '/up', host: 'h' }), encodeHttpResponse({})),

@@ -203,6 +203,72 @@ describe('TCP', () => {
     expect(await targets(packets)).toEqual(['/a', '/later'])
   })
 
+  /** Requests one after the other, each with a response whose body is its own name; the segments of some responses are missing. */
+  async function answers(missing: readonly number[], count = 4): Promise<string[]> {
+    const packets: Packet[] = [syn]
+    let [asked, told] = [100, 1]
+    for (let i = 0; i < count; i++) {
+      const request = utf8(`GET /${String(i)} HTTP/1.1\r\nHost: h\r\n\r\n`)
+      const body = String(i).repeat(20)
+      const response = utf8(`HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n${body}`)
+      const send = (from: typeof client, to: typeof client, sequence: number, data: Uint8Array): void => {
+        const header = { sequence, acknowledgement: 1, flags: tcpFlags.ack }
+        packets.push({ time: start, data: ethernetFrame(tcpPacket(from, to, header, data)) })
+      }
+      send(client, server, asked, request)
+      asked += request.length
+      if (!missing.includes(i)) send(server, client, told, response)
+      told += response.length
+    }
+    const { http } = await gather(encodePcap(packets))
+    return http
+      .map(
+        ({ request: message, response }) =>
+          `${message?.target ?? '-'} ${response?.body.bytes.toString().slice(0, 1) ?? '-'}`,
+      )
+      .sort()
+  }
+
+  test('behind a hole that hides responses, none is taken for that of another request', async () => {
+    expect(await answers([])).toEqual(['/0 0', '/1 1', '/2 2', '/3 3'])
+    // Nobody knows what the hole hides: the responses behind it stand alone.
+    expect(await answers([1])).toEqual(['- 2', '- 3', '/0 0', '/1 -', '/2 -', '/3 -'])
+    expect(await answers([1, 3])).toEqual(['- 2', '/0 0', '/1 -', '/2 -', '/3 -'])
+    expect(await answers([3])).toEqual(['/0 0', '/1 1', '/2 2', '/3 -'])
+  })
+
+  test('a body with a hole between two chunks has no digest', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n'
+    const answer = (sequence: number, data: string): Packet => ({
+      time: start,
+      data: ethernetFrame(tcpPacket(server, client, { sequence, flags: tcpFlags.ack }, utf8(data))),
+    })
+    const { http } = await gather(
+      encodePcap([syn, segment(100, request), answer(1, head), answer(1 + head.length + 30, '0\r\n\r\n')]),
+    )
+    expect(http[0]?.response?.body).toMatchObject({ size: 5, isComplete: false })
+    expect(http[0]?.response?.body.sha256).toBeUndefined()
+  })
+
+  test('a body that ends with its connection is complete if the end was seen', async () => {
+    const response = utf8('HTTP/1.0 200 OK\r\n\r\nall of it')
+    const [isComplete, flags] = [true, tcpFlags.reset]
+    for (const [end, packets] of [
+      [true, talk(80, request, response)],
+      [false, talk(80, request, response).slice(0, -4)],
+    ] as const) {
+      const { http } = await gather(encodePcap(packets))
+      expect(http[0]?.response?.body).toMatchObject({ isComplete: end, size: 9 })
+    }
+    const cut = talk(80, request, response).slice(0, -4)
+    const header = { sequence: 0, flags }
+    cut.push({
+      time: start,
+      data: ethernetFrame(tcpPacket({ ...client, port: 1080 }, server, header, new Uint8Array())),
+    })
+    expect((await gather(encodePcap(cut))).http[0]?.response?.body).toMatchObject({ isComplete })
+  })
+
   test('data that waits for a hole is bounded', async () => {
     const packets = [syn, segment(100, request)]
     for (let i = 0; i < 200; i++) packets.push(segment(1000 + i * 100, 'x'.repeat(100)))

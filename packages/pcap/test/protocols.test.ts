@@ -141,6 +141,24 @@ describe('HTTP', () => {
     expect(await bodies(response)).toEqual([sha256('hello '.repeat(3000))])
   })
 
+  test('the response to a request of HTTP/0.9 is a body without a head', async () => {
+    for (const body of ['<html>old</html>', 'Hello', '\r\n\r\nafter blank lines']) {
+      const found = await gather(encodePcap(talk(80, 'GET /old\r\n', body)))
+      expect(found.http).toMatchObject([
+        { request: { target: '/old', version: '0.9' }, response: { status: 0, body: { sha256: sha256(body) } } },
+      ])
+    }
+    const modern = await gather(encodePcap(talk(80, 'GET /old\r\n', encodeHttpResponse({ status: 404, body: 'x' }))))
+    expect(modern.http).toMatchObject([{ response: { status: 404, body: { sha256: sha256('x') } } }])
+  })
+
+  test('a status line in lower case is one', async () => {
+    const response = 'http/1.1 302 moved\r\nContent-Length: 2\r\n\r\nab'
+    expect((await gather(encodePcap(talk(8080, request, response)))).http).toMatchObject([
+      { response: { status: 302, reason: 'moved', version: '1.1', body: { sha256: sha256('ab') } } },
+    ])
+  })
+
   test('chunks are joined, their extensions and trailers left out', async () => {
     const chunked = utf8(
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n6\r\n world\r\n0\r\nX: y\r\n\r\n',

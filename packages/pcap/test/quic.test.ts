@@ -113,6 +113,17 @@ describe('QUIC', () => {
     expect(session?.serverHellos).toHaveLength(1)
   })
 
+  test('after a Retry the whole hello comes again, and the answer is still read', async () => {
+    const token = Buffer.alloc(40, 1)
+    const events = await sessions([
+      datagram('client', fromClient(quic1, cryptoFrame(0, clientHello))),
+      datagram('server', retryPacket(quic1, clientId, serverId, token), 1),
+      datagram('client', fromClient(quic1, cryptoFrame(0, clientHello), 1, serverId, token), 2),
+      datagram('server', fromServer(quic1, cryptoFrame(0, serverHello), serverId), 3),
+    ])
+    expect(events.map(({ clientHellos, serverHellos }) => [clientHellos.length, serverHellos.length])).toEqual([[1, 1]])
+  })
+
   test('a Retry that the client sends, and a second one, change nothing', async () => {
     const token = Buffer.alloc(40, 1)
     const retry = retryPacket(quic1, clientId, serverId, token)

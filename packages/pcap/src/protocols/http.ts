@@ -8,7 +8,16 @@ import type { Direction, StreamAnalyzer } from '../streams/streamAnalyzer.js'
 import { Http2Connection } from './http2.js'
 import { HttpLogins } from './httpLogins.js'
 import { BodyCollector, codingsOf, emptyBody, type HttpBody, noBody } from './httpBody.js'
-import { headEnd, type HttpField, HttpHead, longestHead, parseRequestLine, startKind } from './httpHead.js'
+import {
+  headEnd,
+  type HttpField,
+  HttpHead,
+  longestHead,
+  parseRequestLine,
+  type RequestLine,
+  type StartKind,
+  startKind,
+} from './httpHead.js'
 
 export interface HttpRequestMessage {
   readonly method: string
@@ -56,11 +65,14 @@ export interface HttpEvent {
 interface Exchange {
   readonly index: number
   readonly method: string
+  /** The request is one of HTTP/0.9, whose response is a body without a head (RFC 1945 §6.1). */
+  readonly isOld: boolean
   request?: HttpRequestMessage
   interim: number[]
 }
 
 const mostPipelined = 1024
+const mostUncertain = 64
 
 /** HTTP/0.9, 1.0 and 1.1 (RFC 9112) on one connection, from both sides, with whatever is missing. */
 export class HttpConnection implements StreamAnalyzer {
@@ -68,6 +80,11 @@ export class HttpConnection implements StreamAnalyzer {
   /** Requests that wait for their response. */
   readonly #exchanges: Exchange[] = []
   readonly #sides: readonly [MessageSide, MessageSide]
+  /** So many of the next responses belong to the requests that wait longest. Behind a hole nobody knows how many messages it hides. */
+  #certain = Infinity
+  /** Responses behind a hole. */
+  readonly #uncertain: HttpResponseMessage[] = []
+  #lacksRequests = false
   /** The side that sends the requests. */
   readonly #client: Direction
   readonly #logins: HttpLogins | undefined
@@ -100,7 +117,7 @@ export class HttpConnection implements StreamAnalyzer {
   }
 
   endOf(direction: Direction): void {
-    if (this.#successor === undefined) this.#sides[direction].end()
+    if (this.#successor === undefined) this.#sides[direction].end(true)
   }
 
   /** Nothing that follows is HTTP/1. */
@@ -110,42 +127,75 @@ export class HttpConnection implements StreamAnalyzer {
 
   close(): void {
     this.#successor?.close()
-    this.#sides[this.#client].end()
-    this.#sides[this.#client === 0 ? 1 : 0].end()
+    this.#sides[this.#client].end(false)
+    this.#sides[this.#client === 0 ? 1 : 0].end(false)
+    this.#settleUncertain()
     for (const exchange of this.#exchanges) this.#emit(exchange)
     this.#exchanges.length = 0
     this.#logins?.close()
   }
 
   /** A request's head is read. */
-  open(method: string): Exchange {
-    const exchange: Exchange = { index: this.#context.nextIndex(), method, interim: [] }
+  open({ method, version }: RequestLine): Exchange {
+    const isOld = version === '0.9'
+    const exchange: Exchange = { index: this.#context.nextIndex(), method, isOld, interim: [] }
     this.#exchanges.push(exchange)
     // Somebody who never gets an answer would fill the memory.
     if (this.#exchanges.length > mostPipelined) {
       const first = this.#exchanges.shift()
       if (first !== undefined) this.#emit(first)
+      this.#lacksRequests = true
     }
     return exchange
   }
 
   /** What the response that begins belongs to. */
   current(): Exchange | undefined {
-    return this.#exchanges[0]
+    return this.#certain > 0 ? this.#exchanges[0] : undefined
+  }
+
+  /** A hole hides the end of a message, and maybe others. */
+  lack(kind: 'request' | 'response'): void {
+    if (kind === 'request') {
+      this.#certain = Math.min(this.#certain, this.#exchanges.length)
+      this.#lacksRequests = true
+    } else if (this.#exchanges.length > 0) {
+      this.#certain = 0
+      for (const response of this.#uncertain.splice(0)) this.#emit(this.#unasked(), response)
+    }
+  }
+
+  /** Where a hole hides responses alone, and as many came behind it as requests wait, each belongs to its own; otherwise they have no request. */
+  #settleUncertain(): void {
+    const isWhole = !this.#lacksRequests && this.#uncertain.length === this.#exchanges.length
+    for (const response of this.#uncertain) {
+      const asked = isWhole ? this.#exchanges.shift() : undefined
+      this.#emit(asked ?? this.#unasked(), response)
+    }
+    this.#uncertain.length = 0
+  }
+
+  #unasked(): Exchange {
+    return { index: this.#context.nextIndex(), method: '', isOld: false, interim: [] }
   }
 
   interim(status: number): void {
     const exchange = this.current()
-    if (exchange === undefined) {
-      const index = this.#context.nextIndex()
-      this.#context.handlers.http?.({ origin: this.#context.origin(this.#client), index, interim: [status] })
-    } else exchange.interim.push(status)
+    if (exchange === undefined) this.#emit({ ...this.#unasked(), interim: [status] })
+    else exchange.interim.push(status)
   }
 
   respond(response: HttpResponseMessage): void {
-    const asked = this.#exchanges.shift()
+    if (this.#certain <= 0 && response.status !== 101) {
+      this.#uncertain.push(response)
+      const first = this.#uncertain.length > mostUncertain ? this.#uncertain.shift() : undefined
+      if (first !== undefined) this.#emit(this.#unasked(), first)
+      return
+    }
+    const asked = this.#certain > 0 ? this.#exchanges.shift() : undefined
+    this.#certain--
     if (asked !== undefined) this.#sides[this.#client].settle(asked)
-    const exchange = asked ?? { index: this.#context.nextIndex(), method: '', interim: [] }
+    const exchange = asked ?? this.#unasked()
     const upgrade = response.status === 101 ? response.field('upgrade')?.toLowerCase() : undefined
     if (upgrade === 'h2c') {
       this.#continue(exchange)
@@ -248,8 +298,10 @@ class MessageSide {
       case 'length':
       case 'chunk':
         this.#body?.miss()
-        if (length > this.#left || (length === this.#left && this.#state === 'chunk')) this.#lose()
-        else {
+        if (length > this.#left || (length === this.#left && this.#state === 'chunk')) {
+          this.#lose()
+          this.#connection.lack(this.#kind)
+        } else {
           this.#left -= length
           if (this.#left === 0) this.#finish()
         }
@@ -261,11 +313,16 @@ class MessageSide {
         return
       default:
         this.#lose()
+        this.#connection.lack(this.#kind)
     }
   }
 
-  /** Nothing follows in this direction. */
-  end(): void {
+  /**
+   * Nothing follows in this direction.
+   *
+   * @param isSeen - Its end was seen: a body that ends with the connection is complete.
+   */
+  end(isSeen: boolean): void {
     switch (this.#state) {
       case 'head':
         this.#partialHead()
@@ -278,6 +335,9 @@ class MessageSide {
         this.#finish()
         break
       case 'rest':
+        if (!isSeen) this.#body?.miss()
+        this.#finish()
+        break
       case 'trailer':
         this.#finish()
         break
@@ -300,7 +360,11 @@ class MessageSide {
   /** Keep what there is of the message, and wait for another to begin. */
   #lose(): void {
     if (this.#state === 'head') this.#partialHead()
-    if (this.#body !== undefined) this.#finish()
+    if (this.#body !== undefined) {
+      // Behind the last chunk there are no bytes of the body any more.
+      if (this.#state !== 'trailer') this.#body.miss()
+      this.#finish()
+    }
     this.#pending?.clear()
     this.#state = 'lost'
   }
@@ -312,6 +376,11 @@ class MessageSide {
     if (at === end) return end
     this.#startTime = this.#context.time()
     const kind = startKind(bytes, at, end)
+    if (this.#isOldResponse(kind, bytes, at, end)) {
+      this.#head = noHead
+      this.#beginBody('rest', this.#context.limits.responseBody)
+      return start
+    }
     if (kind === 'other' || (kind !== 'more' && kind !== this.#kind)) {
       this.#state = 'lost'
       return end
@@ -325,6 +394,11 @@ class MessageSide {
     }
     this.#begin(bytes.toString('latin1', at, bodyAt))
     return bodyAt
+  }
+
+  #isOldResponse(kind: StartKind, bytes: Buffer, start: number, end: number): boolean {
+    if (this.#kind === 'request' || this.#connection.current()?.isOld !== true || kind === 'response') return false
+    return kind !== 'more' || !'HTTP/'.startsWith(bytes.toString('latin1', start, Math.min(end, start + 5)))
   }
 
   #continueHead(bytes: Buffer, start: number, end: number): number {
@@ -377,7 +451,7 @@ class MessageSide {
   }
 
   #beginRequest(text: string): void {
-    this.#exchange = this.#connection.open(this.#head.request.method)
+    this.#exchange = this.#connection.open(this.#head.request)
     this.#raw = [text]
     this.#rawLength = text.length
     const length = bodyLength(this.#head)

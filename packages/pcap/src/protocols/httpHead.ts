@@ -34,7 +34,8 @@ export function startKind(bytes: Buffer, start: number, end: number): StartKind 
   )
     return 'request'
   const first = u8(bytes, start)
-  if (first === 0x48 && startsWith(bytes, start, end, 'HTTP/')) return end - start < 5 ? 'more' : 'response'
+  // Some servers, and many that are none, write it in lower case.
+  if ((first | 0x20) === 0x68 && startsWith(bytes, start, end, 'http/')) return end - start < 5 ? 'more' : 'response'
   let at = start
   while (at < end && at - start <= longestMethod && isMethodByte(u8(bytes, at))) at++
   if (at === end && at - start <= longestMethod) return at - start >= 1 ? 'more' : 'other'
@@ -49,7 +50,7 @@ export function startKind(bytes: Buffer, start: number, end: number): StartKind 
 }
 
 function startsWith(bytes: Buffer, start: number, end: number, text: string): boolean {
-  return text.startsWith(bytes.toString('latin1', start, Math.min(end, start + text.length)))
+  return text.startsWith(bytes.toString('latin1', start, Math.min(end, start + text.length)).toLowerCase())
 }
 
 function isMethodByte(byte: number): boolean {
@@ -256,6 +257,6 @@ function statusLine(line: string): StatusLine {
 }
 
 function parseStatusLine(line: string): StatusLine {
-  const parts = /^HTTP\/(\S*)[ \t]*(\d{0,3})[ \t]*(.*)$/s.exec(line)
+  const parts = /^HTTP\/(\S*)[ \t]*(\d{0,3})[ \t]*(.*)$/is.exec(line)
   return { version: parts?.[1] ?? '', status: Number(parts?.[2] ?? '') || 0, reason: (parts?.[3] ?? '').trim() }
 }

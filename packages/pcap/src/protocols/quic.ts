@@ -289,15 +289,23 @@ function takeInitial(session: Session, direction: 0 | 1, bytes: Buffer, header: 
   const isRead = (direction === 0 ? session.clientHello : session.serverHello) !== undefined
   if (isRead || session.packets >= mostPackets) return false
   session.packets++
-  const id = direction === 0 && header.to === session.retriedId ? header.to : session.keysFrom
-  const { client, server } = keysOf(session, header.version, id)
-  const frames = unprotect(direction === 0 ? client : server, bytes, header.start, header.numberAt, header.end)
-  if (frames === undefined) return false
-  // A Retry that the client did not follow was forged.
-  session.keysFrom = id
-  if (direction === 1 && session.targets.length < mostTargets) session.targets.push(header.from)
-  readFrames(session, direction, frames)
-  return true
+  for (const id of idsOf(session, direction, header.to)) {
+    const { client, server } = keysOf(session, header.version, id)
+    const frames = unprotect(direction === 0 ? client : server, bytes, header.start, header.numberAt, header.end)
+    if (frames === undefined) continue
+    session.keysFrom = id
+    if (direction === 1 && session.targets.length < mostTargets) session.targets.push(header.from)
+    readFrames(session, direction, frames)
+    return true
+  }
+  return false
+}
+
+/** IDs that the keys of a packet may follow from: a Retry that the client did not follow was forged, and the keys tell. */
+function idsOf({ keysFrom, retriedId }: Session, direction: 0 | 1, to: string): readonly string[] {
+  if (retriedId === undefined || retriedId === keysFrom) return [keysFrom]
+  if (direction === 1) return [keysFrom, retriedId]
+  return [to === retriedId ? retriedId : keysFrom]
 }
 
 function keysOf(session: Session, version: Version, id: string): InitialKeys {

@@ -1,5 +1,5 @@
 import { u32, u8 } from '../bigEndian.js'
-import { u16le, u32le } from '../littleEndian.js'
+import { u16le } from '../littleEndian.js'
 import { looksLikeNetbiosSession, netbiosSession } from './netbios.js'
 import { ntlmLogin, ntlmServerNames, present } from './ntlm.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'

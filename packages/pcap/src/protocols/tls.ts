@@ -100,6 +100,10 @@ export class TlsConnection implements StreamAnalyzer {
     this.#sides[direction].stop()
   }
 
+  endOf(direction: Direction): void {
+    this.#inner?.end(direction)
+  }
+
   close(): void {
     if (this.isFinished) return
     this.isFinished = true

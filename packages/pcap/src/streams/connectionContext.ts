@@ -114,6 +114,9 @@ function innerStream(connection: TcpConnection): InnerStream {
       connection.segment(direction, next[direction], bytes, 0, bytes.length, bytes.length)
       next[direction] = (next[direction] + bytes.length) >>> 0
     },
+    end(direction) {
+      connection.end(direction)
+    },
     close() {
       connection.close()
     },

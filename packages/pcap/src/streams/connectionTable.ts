@@ -62,7 +62,7 @@ export class ConnectionTable {
   close(flow: number): void {
     const connection = this.#open.get(flow)
     if (connection === undefined) return
-    connection.close()
+    connection.reset()
     this.#forgetOver(flow, connection)
   }
 

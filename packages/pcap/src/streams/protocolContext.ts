@@ -10,6 +10,8 @@ import type { Direction } from './streamAnalyzer.js'
 /** Bytes that were inside another protocol, in order. */
 export interface InnerStream {
   data(direction: Direction, bytes: Buffer): void
+  /** This direction is complete. */
+  end(direction: Direction): void
   close(): void
 }
 

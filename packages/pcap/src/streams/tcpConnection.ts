@@ -76,7 +76,26 @@ export class TcpConnection implements ByteSink {
     this.#checkEnd(direction, side)
   }
 
-  /** The connection is over: reset, evicted, or the capture ends. */
+  /** The connection was reset, or its ports are used again. */
+  reset(): void {
+    if (this.isOver) return
+    for (const side of this.#sides) side?.reassembly.flush()
+    this.end(0)
+    this.end(1)
+    this.#over()
+  }
+
+  /** A direction is complete. */
+  end(direction: Direction): void {
+    if (this.isOver) return
+    const side = this.#side(direction)
+    if (side.hasEnded) return
+    side.hasEnded = true
+    this.#analyzer?.endOf?.(direction)
+    if (this.#sides[0]?.hasEnded === true && this.#sides[1]?.hasEnded === true) this.#over()
+  }
+
+  /** Nothing more is seen of the connection: it is evicted, or the capture ends. */
   close(): void {
     if (this.isOver) return
     for (const side of this.#sides) side?.reassembly.flush()
@@ -133,10 +152,7 @@ export class TcpConnection implements ByteSink {
 
   #checkEnd(direction: Direction, side: Side): void {
     if (side.last < 0 || side.hasEnded || this.isOver) return
-    if (side.reassembly.next !== side.last) return
-    side.hasEnded = true
-    this.#analyzer?.endOf?.(direction)
-    if (this.#sides[0]?.hasEnded === true && this.#sides[1]?.hasEnded === true) this.#over()
+    if (side.reassembly.next === side.last) this.end(direction)
   }
 
   #detect(direction: Direction, bytes: Buffer, start: number, end: number): void {
