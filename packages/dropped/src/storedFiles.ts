@@ -24,7 +24,7 @@ type Surroundings = Pick<Context, 'analysis' | 'progress' | 'report' | 'signal'>
 /** What result servers append to a file that was cut at the size limit. */
 const TRUNCATION_MARK = '... (truncated)'
 
-/** When so many files or bytes have been seen, threads are worth their start. */
+/** More files or bytes than these are worth the start of threads. */
 const MANY_FILES = 256
 const MANY_BYTES = 32 * 1024 * 1024
 
@@ -62,9 +62,8 @@ export class StoredFiles {
   async #listWith(crew: Crew, context: Surroundings): Promise<FileRecord[]> {
     const contents = new Contents()
     let done = 0
-    const files = mapInOrder(filesBelow(this.#folders, context), this.#concurrency, (entry) =>
-      this.#examine(entry, context, crew.poolFor(entry)),
-    )
+    const entries = crew.see(filesBelow(this.#folders, context))
+    const files = mapInOrder(entries, this.#concurrency, (entry) => this.#examine(entry, context, crew.pool))
     for await (const file of files) {
       if (file !== null) contents.add(file)
       context.progress(++done)
@@ -105,9 +104,10 @@ export class StoredFiles {
     const metadata = analysis.fileMetadata.get(path)
     const truncated = Buffer.from(tail ?? []).toString('latin1') === TRUNCATION_MARK
     return {
-      record: {
+      identity: {
         name: fileName(path, analysis.generation, metadata),
-        path,
+        // The same string, kept once.
+        path: metadata?.path ?? path,
         ...fingerprint,
         ...(truncated ? { truncated } : {}),
       },
@@ -117,22 +117,35 @@ export class StoredFiles {
   }
 }
 
-/** Threads, as soon as there is enough to do for them. */
+/** Threads, if there is enough to do for them. */
 class Crew {
   readonly #threads: number | undefined
   #pool: FingerprintPool | undefined
-  #files = 0
-  #bytes = 0
 
   constructor(threads: number | undefined) {
     this.#threads = threads
   }
 
-  poolFor({ size }: Entry): FingerprintPool | undefined {
-    this.#files++
-    this.#bytes += size
-    if (this.#files > MANY_FILES || this.#bytes > MANY_BYTES) this.#pool ??= new FingerprintPool(this.#threads)
+  get pool(): FingerprintPool | undefined {
     return this.#pool
+  }
+
+  /** The entries, the first of them when it is known whether they are many: else this thread would begin what others then do better. */
+  async *see(entries: AsyncIterable<Entry>): AsyncGenerator<Entry, void, undefined> {
+    const first: Entry[] = []
+    let bytes = 0
+    for await (const entry of entries) {
+      if (this.#pool !== undefined) {
+        yield entry
+        continue
+      }
+      first.push(entry)
+      bytes += entry.size
+      if (first.length <= MANY_FILES && bytes <= MANY_BYTES) continue
+      this.#pool = new FingerprintPool(this.#threads)
+      yield* first.splice(0)
+    }
+    yield* first
   }
 
   async close(): Promise<void> {

@@ -86,8 +86,8 @@ function hashAt(bytes: Uint8Array, level: number): Attempt {
   return { text: `${String(blockSize)}:${first}:${second}`, pieces: pieces.length }
 }
 
+/** One string, not a chain of its characters: it may be kept for long. */
 function textOf(codes: readonly number[], last: number): string {
-  let text = ''
-  for (const code of codes) text += ALPHABET.charAt(code)
-  return last === NONE ? text : text + ALPHABET.charAt(last)
+  const all = last === NONE ? codes : [...codes, last]
+  return Buffer.from(all.map((code) => ALPHABET.charCodeAt(code))).toString('latin1')
 }
