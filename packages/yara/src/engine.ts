@@ -10,6 +10,8 @@ import { messageOf, type RuleSource } from './ruleSource.js'
 /** 1.20.0 loses matches when many rules are compiled together. */
 const VERSION = '1.19.0'
 const PACKAGE = '@virustotal/yara-x'
+/** Mistakes after which every file is tried alone: each costs a compilation of all that are left. */
+const MISTAKES_TO_TRY_ALL = 2
 
 type YaraX = typeof YaraModule
 
@@ -59,14 +61,25 @@ export class Engine {
   static async compile(sources: readonly RuleSource[], maximumMatches: number): Promise<Engine> {
     const yara = await loadYaraX()
     const invalid: InvalidRules[] = []
-    const compiler = new yara.Compiler()
-    for (const source of sources) {
-      // One mistake makes a compiler useless: each file is tried in one of its own first.
-      const problem = tryToCompile(yara, source)
-      if (problem === undefined) add(compiler, source)
-      else invalid.push({ name: source.name, message: problem })
+    let left = sources.filter(({ name, problem }) => {
+      if (problem !== undefined) invalid.push({ name, message: problem })
+      return problem === undefined
+    })
+    // One mistake makes a compiler useless. Most files have none: only where there are several, each is tried in a compiler of its own first.
+    for (let mistakes = 0; ; mistakes++) {
+      const compiler = new yara.Compiler()
+      const mistake = addAll(compiler, left)
+      if (mistake === undefined) return new Engine(compiler.build(), invalid, maximumMatches)
+      compiler.free()
+      invalid.push({ name: mistake.source.name, message: mistake.message })
+      left = left.filter((source) => source !== mistake.source)
+      if (mistakes < MISTAKES_TO_TRY_ALL) continue
+      left = left.filter((source) => {
+        const found = tryToCompile(yara, source)
+        if (found !== undefined) invalid.push({ name: source.name, message: found.message })
+        return found === undefined
+      })
     }
-    return new Engine(compiler.build(), invalid, maximumMatches)
   }
 
   /** @throws YaraError `ERR_YARA_SCAN` */
@@ -102,19 +115,28 @@ function toFinding(match: ScanResult['matches'][number], bytes: Uint8Array): Eng
   }
 }
 
-function add(compiler: YaraModule.Compiler, { name, text }: RuleSource): void {
-  compiler.newNamespace(name)
-  compiler.addSource(text)
+interface Mistake {
+  readonly source: RuleSource
+  readonly message: string
 }
 
-/** What is wrong with a rule file, if anything. */
-function tryToCompile(yara: YaraX, source: RuleSource): string | undefined {
+/** The first file that cannot be compiled, if any. */
+function addAll(compiler: YaraModule.Compiler, sources: readonly RuleSource[]): Mistake | undefined {
+  for (const source of sources) {
+    try {
+      compiler.newNamespace(source.name)
+      compiler.addSource(source.text)
+    } catch (error) {
+      return { source, message: messageOf(error) }
+    }
+  }
+  return undefined
+}
+
+function tryToCompile(yara: YaraX, source: RuleSource): Mistake | undefined {
   const compiler = new yara.Compiler()
   try {
-    add(compiler, source)
-    return undefined
-  } catch (error) {
-    return messageOf(error)
+    return addAll(compiler, [source])
   } finally {
     compiler.free()
   }

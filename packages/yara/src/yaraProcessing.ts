@@ -10,7 +10,7 @@ import { workerEntry } from './workerEntry.js'
 export interface YaraOptions {
   /** Rule files, and folders with rule files (`.yar`, `.yara`, `.rule`, `.rules`). They are read and compiled once, at the first run. */
   readonly rules: string | readonly string[]
-  /** Whether to scan the dumps of processes' memory (`memory/*.dmp`) too; false if not given. */
+  /** Whether to scan the dumps of processes' memory (`memory/*.dmp`, CAPE's `procdump`) too; false if not given. */
   readonly memory?: boolean
   /** Milliseconds that one file may take; 60,000 if not given. */
   readonly timeLimit?: number
@@ -23,6 +23,9 @@ export interface YaraOptions {
 type Surroundings = Context<YaraProcessing>
 
 const MEBIBYTE = 1024 * 1024
+/** Dropped files; payloads and what was unpacked of CAPE; memory that 2.x kept, and what it unpacked. */
+const DROPPED = ['files', 'package_files', 'CAPE', 'selfextracted', 'buffer', 'extracted']
+const MEMORY = ['memory', 'procdump']
 
 /**
  * Fills the key `yara`: rules that match the sample and what it left.
@@ -58,7 +61,7 @@ export class YaraProcessing extends Processing {
   async run(context: Surroundings): Promise<YaraFinding[]> {
     context.signal.throwIfAborted()
     const scanner = await this.#ready()
-    for (const { name, message } of await scanner.prepare()) {
+    for (const { name, message } of await orAborted(scanner.prepare(), context.signal)) {
       context.report({ code: 'YARA_RULES_INVALID', message: `the rule file ${name} is left out: ${message}` })
     }
     const findings: YaraFinding[] = []
@@ -88,7 +91,7 @@ export class YaraProcessing extends Processing {
 
   async *#files({ analysis, signal }: Surroundings): AsyncGenerator<string, void, undefined> {
     if ((await analysis.stat(analysis.filePath).catch(() => null)) !== null) yield 'binary'
-    for (const folder of ['files', 'package_files', ...(this.#options.memory ? ['memory'] : [])]) {
+    for (const folder of [...DROPPED, ...(this.#options.memory ? MEMORY : [])]) {
       for await (const { kind, path } of analysis.list(folder)) {
         signal.throwIfAborted()
         if (kind === 'file' && (folder !== 'memory' || path.endsWith('.dmp'))) yield path
@@ -112,4 +115,17 @@ export class YaraProcessing extends Processing {
       return []
     }
   }
+}
+
+/** A promise that is no longer waited for when the signal comes: thousands of rules take their time to be compiled. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)))
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort)
+    })
+  })
 }

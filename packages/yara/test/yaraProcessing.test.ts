@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { openAnalysis } from '@cuculus/analysis'
 import type { Analysis } from '@cuculus/core'
 import { buildAnalysis, checkModule, runModule, utf8, writeAnalysis } from '@cuculus/testing'
@@ -91,7 +91,10 @@ describe.each([['a thread of its own', true] as const, ['the calling thread', fa
         generation: '2.x',
         binary: sample,
         dropped: [{ path: 'C:\\a.txt', content: utf8('hello') }],
-        files: { 'memory/4-1.dmp': 'hello', 'memory/4-1.txt': 'hello', 'package_files/x': 'hello' },
+        files: {
+          ...{ 'memory/4-1.dmp': 'hello', 'memory/4-1.txt': 'hello', 'package_files/x': 'hello' },
+          ...{ 'CAPE/payload': 'hello', 'procdump/p': 'hello', 'buffer/b': 'hello' },
+        },
       })
       const rules = { 'a.yar': RULES }
       const paths = async (options: Partial<YaraOptions>): Promise<string[]> =>
@@ -100,9 +103,11 @@ describe.each([['a thread of its own', true] as const, ['the calling thread', fa
         'binary',
         expect.stringMatching(/^files\/.*_a\.txt$/) as string,
         'package_files/x',
+        'CAPE/payload',
+        'buffer/b',
       ]
       expect(await paths({})).toEqual(always)
-      expect(await paths({ memory: true })).toEqual([...always, 'memory/4-1.dmp'])
+      expect(await paths({ memory: true })).toEqual([...always, 'memory/4-1.dmp', 'procdump/p'])
     })
 
     test('a rule file with a mistake is named and left out', async () => {
@@ -117,6 +122,59 @@ describe.each([['a thread of its own', true] as const, ['the calling thread', fa
       expect(data.map(({ namespace }) => namespace)).toEqual(['good.yar', 'sub/same.yar'])
       expect(diagnostics.map(({ code }) => code)).toEqual(['YARA_RULES_INVALID', 'YARA_RULES_INVALID'])
       expect(diagnostics.map(({ message }) => message).join()).toMatch(/bad\.yar.*nothing[^]*sub\/magic\.yara.*magic/)
+    })
+
+    test('rule files with more mistakes are all left out, and the others kept', async () => {
+      const bad = Object.fromEntries(['a', 'c', 'e', 'g'].map((name) => [`${name}.yar`, 'rule bad { condition: no }']))
+      const module = await moduleOf({ ...bad, 'b.yar': RULES, 'f.yar': RULES })
+      const { data, diagnostics } = await runModule(module, await analysisOf({ generation: '2.x', binary: sample }))
+      expect(data.map(({ namespace }) => namespace)).toEqual(['b.yar', 'f.yar'])
+      expect(diagnostics).toHaveLength(4)
+    })
+
+    test('what a rule file includes is part of it, and is none of its own', async () => {
+      const module = await moduleOf({
+        'index.yar':
+          '// include "not/this.yar"\n/* include "nor this" */\ninclude "./lib/greet.yar"\ninclude "lib/greet.yar"',
+        'lib/greet.yar': `include "deeper.yar"\n${RULES}`,
+        'lib/deeper.yar': 'rule deeper { strings: $a = "include \\"x\\"" condition: not $a }',
+        'other.yar': 'include "lib/deeper.yar"\nrule other { condition: deeper }',
+        // Each includes the other.
+        'round/a.yar': 'include "b.yar"\nrule a { condition: true }',
+        'round/b.yar': 'include "a.yar"\nrule b { condition: true }',
+      })
+      const { data, diagnostics } = await runModule(module, await analysisOf({ generation: '2.x', binary: sample }))
+      expect(diagnostics).toEqual([])
+      expect(data.map(({ namespace, name }) => `${namespace} ${name}`).sort()).toEqual([
+        'index.yar deeper',
+        'index.yar hello',
+        'other.yar deeper',
+        'other.yar other',
+        'round/a.yar a',
+        'round/a.yar b',
+      ])
+    })
+
+    test('includes that leave the folder, by a link too, or are not there are named, and cost their file', async () => {
+      const outside = await rulesIn({ 'secret.yar': 'rule secret { condition: true }' })
+      const folder = await rulesIn({
+        'up.yar': `include "../${basename(outside)}/secret.yar"`,
+        'absolute.yar': `include "${join(outside, 'secret.yar')}"`,
+        'link.yar': 'include "linked.inc"',
+        'missing.yar': 'include "nothing.yar"',
+        'good.yar': RULES,
+      })
+      await symlink(join(outside, 'secret.yar'), join(folder, 'linked.inc'))
+      const module = new YaraProcessing({ rules: folder })
+      const { data, diagnostics } = await runModule(module, await analysisOf({ generation: '2.x', binary: sample }))
+      expect(data.map(({ namespace }) => namespace)).toEqual(['good.yar'])
+      expect(diagnostics.map(({ message }) => /file (\w+)\.yar/.exec(message)?.[1])).toEqual([
+        'absolute',
+        'link',
+        'missing',
+        'up',
+      ])
+      expect(diagnostics.filter(({ message }) => message.includes('leaves the folder'))).toHaveLength(3)
     })
 
     test('matches of a pattern, and bytes of a file, are bounded', async () => {
