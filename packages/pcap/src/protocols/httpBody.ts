@@ -1,5 +1,6 @@
 import { createHash, hash as digest, type Hash } from 'node:crypto'
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { Remembered } from '../remembered.js'
 import { type BufferPool, blockSize } from '../streams/bufferPool.js'
 import { ByteGatherer } from '../streams/byteGatherer.js'
 import { unzstd } from '../zstd/unzstd.js'
@@ -56,6 +57,17 @@ export const emptyBody: HttpBody = {
   isComplete: true,
   isEncoded: false,
 }
+
+interface DecodedBody {
+  readonly body: HttpBody
+  readonly fault: Fault | undefined
+}
+
+const longestKnown = 65_536
+const mostKept = 4096
+
+/** Servers send the same page, and the same answer to a beacon, again and again: decoding takes much longer than telling that it is the same. */
+const knownBodies = new Remembered<string, DecodedBody>(256)
 
 /** Collects one body: hashed on the way, decoded at the end. */
 export class BodyCollector {
@@ -170,10 +182,24 @@ export class BodyCollector {
   #finishCoded(): HttpBody {
     const coded = this.#piece ?? this.#gathered.view()
     if (coded.length === 0) return this.#of(coded, false)
+    const key = coded.length > longestKnown ? undefined : this.#keyOf(coded)
+    const known = key === undefined ? undefined : knownBodies.get(key)
+    const { body, fault } = known ?? this.#decode(coded)
+    if (known === undefined && key !== undefined && body.bytes.length <= mostKept) knownBodies.set(key, { body, fault })
+    if (fault !== undefined) this.#left[fault]++
+    return body
+  }
+
+  /** What decides what comes of a coded body. */
+  #keyOf(coded: Buffer): string {
+    const { kept, decoded } = this.#limits
+    return `${sha256(coded)} ${this.#coding} ${String(kept)} ${String(decoded)} ${String(this.#isWhole)}`
+  }
+
+  #decode(coded: Buffer): DecodedBody {
     const decoded = undoCodings(coded, this.#coding, this.#limits.decoded)
-    if (typeof decoded !== 'string') return this.#of(decoded, false)
-    this.#left[decoded]++
-    return this.#of(coded, true)
+    if (typeof decoded === 'string') return { body: this.#of(coded, true), fault: decoded }
+    return { body: this.#of(decoded, false), fault: undefined }
   }
 
   #of(bytes: Buffer, isEncoded: boolean): HttpBody {

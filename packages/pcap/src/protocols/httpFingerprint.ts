@@ -1,4 +1,5 @@
 import type { HttpField } from './httpHead.js'
+import { Remembered } from '../remembered.js'
 import { textDigest } from './textDigest.js'
 
 const none = '000000000000'
@@ -37,13 +38,29 @@ export function ja4h({ method, version, fields }: HttpFingerprintInput): string 
     names += count === 0 ? name : `,${name}`
     count++
   }
-  const pairs = cookies === '' ? [] : cookiesOf(cookies)
-  const marks = `${pairs.length > 0 ? 'c' : 'n'}${hasReferrer ? 'r' : 'n'}${String(Math.min(count, 99)).padStart(2, '0')}`
+  const cookieMarks = cookies === '' ? noCookies : marksOf(cookies)
+  const marks = `${cookieMarks === noCookies ? 'n' : 'c'}${hasReferrer ? 'r' : 'n'}${String(Math.min(count, 99)).padStart(2, '0')}`
   const head = `${method.slice(0, 2).toLowerCase()}${versionMark(version)}${marks}${language(accepted)}`
   const order = count === 0 ? none : hash12(names)
-  if (pairs.length === 0) return `${head}_${order}_${none}_${none}`
-  const cookieNames = pairs.map((pair) => pair.split('=', 1)[0] ?? '')
-  return `${head}_${order}_${hash12(cookieNames.join(','))}_${hash12(pairs.join(','))}`
+  return `${head}_${order}_${cookieMarks}`
+}
+
+const noCookies = `${none}_${none}`
+const longestKnown = 1024
+
+/** A client sends its cookies with each request. */
+const knownCookies = new Remembered<string, string>(1024)
+
+/** The last two parts of the fingerprint: names of the cookies, and the cookies. */
+function marksOf(cookies: string): string {
+  if (cookies.length > longestKnown) return marksOfPairs(cookiesOf(cookies))
+  return knownCookies.get(cookies) ?? knownCookies.set(cookies, marksOfPairs(cookiesOf(cookies)))
+}
+
+function marksOfPairs(pairs: readonly string[]): string {
+  if (pairs.length === 0) return noCookies
+  const names = pairs.map((pair) => pair.split('=', 1)[0] ?? '')
+  return `${hash12(names.join(','))}_${hash12(pairs.join(','))}`
 }
 
 function isNamed(name: string, wanted: string): boolean {

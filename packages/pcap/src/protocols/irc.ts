@@ -27,14 +27,19 @@ const commands = new Set(
 /** Commands that a stream of IRC begins with; others begin other protocols too. */
 const openings = /^(?:NICK|USER|PASS|JOIN|PRIVMSG|CAP (?:LS|REQ)|PING|PONG|NOTICE|MODE|WHO|AUTHENTICATE|PROTOCTL)\b/
 
-/** Whether the first line of a stream is IRC. `PASS`, `USER` and `MODE` are commands of FTP and POP3 too: there the port decides. */
-export function looksLikeIrc(line: string, ports: readonly number[]): boolean {
-  if (ports.some((port) => otherPorts.has(port))) return false
+/** Whether the first line of a stream is IRC, where the ports do not speak against it (`mayBeIrc`). */
+export function looksLikeIrc(line: string, dport: number, sport: number): boolean {
   if (/^:[^\s:]{1,256} (?:\d{3}|[A-Z]+) /.test(line)) return true
-  return (
-    openings.test(line) ||
-    (ports.some((port) => port >= 6660 && port <= 6669) && commands.has(line.split(' ', 1)[0] ?? ''))
-  )
+  return openings.test(line) || ((isIrcPort(dport) || isIrcPort(sport)) && commands.has(line.split(' ', 1)[0] ?? ''))
+}
+
+/** Whether a connection with these ports is looked at. `PASS`, `USER` and `MODE` are commands of FTP and POP3 too: there the port decides. */
+export function mayBeIrc(dport: number, sport: number): boolean {
+  return !otherPorts.has(dport) && !otherPorts.has(sport)
+}
+
+function isIrcPort(port: number): boolean {
+  return port >= 6660 && port <= 6669
 }
 
 const otherPorts = new Set([20, 21, 25, 80, 110, 119, 143, 220, 443, 465, 587])

@@ -4,7 +4,7 @@ import { HttpConnection } from '../protocols/http.js'
 import { Http2Connection } from '../protocols/http2.js'
 import { looksLikeHttp2 } from '../protocols/http2Frames.js'
 import { startKind } from '../protocols/httpHead.js'
-import { IrcConnection, looksLikeIrc } from '../protocols/irc.js'
+import { IrcConnection, looksLikeIrc, mayBeIrc } from '../protocols/irc.js'
 import { looksLikeSmb, SmbConnection } from '../protocols/smb.js'
 import { SmtpConnection } from '../protocols/smtp.js'
 import { looksLikeSocks, SocksConnection } from '../protocols/socks.js'
@@ -71,13 +71,16 @@ export function detectProtocol(
   const speaker = handlers.http === undefined ? undefined : looksLikeHttp2(bytes, start, end)
   if (speaker === 'more') return 'more'
   if (speaker !== undefined) return new Http2Connection(context, speaker === 'client' ? direction : other)
-  const kind = startKind(bytes, start, end)
-  const line = firstLine(bytes, start, end)
-  if (line !== undefined && handlers.irc !== undefined && looksLikeIrc(line, [dport, sport])) {
-    return new IrcConnection(context, line.startsWith(':') ? other : direction)
+  if (handlers.irc !== undefined && mayBeIrc(dport, sport)) {
+    const line = firstLine(bytes, start, end)
+    if (line !== undefined && looksLikeIrc(line, dport, sport)) {
+      return new IrcConnection(context, line.startsWith(':') ? other : direction)
+    }
   }
+  const kind = startKind(bytes, start, end)
   if (kind === 'request') return handlers.http === undefined ? 'unknown' : new HttpConnection(context, direction)
   if (kind === 'response') return handlers.http === undefined ? 'unknown' : new HttpConnection(context, other)
+  const line = firstLine(bytes, start, end)
   if (line !== undefined && handlers.smtp !== undefined && isMailAnywhere(line)) {
     return new SmtpConnection(context, line.startsWith('220') ? other : direction)
   }
@@ -98,9 +101,10 @@ function detectService(
 ): StreamAnalyzer | undefined {
   if (looksLikeSmb(bytes, start, end)) return new SmbConnection(context)
   if (direction === 0 && looksLikeSocks(bytes, start, end)) return new SocksConnection(context)
+  const protocol = textPorts.get(context.dport)
+  if (protocol === undefined && !greetingBytes.has(u8(bytes, start))) return undefined
   const text = bytes.toString('latin1', start, Math.min(end, start + 64))
   if (text.startsWith('SSH-')) return new SshConnection(context)
-  const protocol = textPorts.get(context.dport)
   if (protocol !== undefined && beginnings[protocol].test(text)) return new TextServiceConnection(context, protocol, 0)
   const greeter = direction === 1 ? greetings.find(([greeting]) => greeting.test(text)) : undefined
   return greeter === undefined ? undefined : new TextServiceConnection(context, greeter[1], 0)
@@ -119,6 +123,9 @@ const greetings: readonly (readonly [RegExp, 'ftp' | 'imap' | 'pop3'])[] = [
   [/^\+OK\b.*\bPOP3?\b/i, 'pop3'],
   [/^\* (?:OK|PREAUTH)\b.*\bIMAP4?(?:rev\d)?\b/i, 'imap'],
 ]
+
+/** First bytes of the greetings, and of SSH: `2`, `+`, `*`, `S`. */
+const greetingBytes = new Set([0x32, 0x2b, 0x2a, 0x53])
 
 const textPorts = new Map<number, 'ftp' | 'imap' | 'pop3'>([
   [21, 'ftp'],
