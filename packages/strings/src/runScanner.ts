@@ -14,22 +14,24 @@ export interface RunOptions {
   readonly maximumCount: number
 }
 
+/** Printable is 0x1f to 0x7e: the first is a mistake of Cuckoo's that all its generations kept. */
+const PRINTABLE: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x1f && byte <= 0x7e ? 1 : 0))
+const FIRST_BUFFER = 1024
+
 /**
- * Runs of printable ASCII, each character followed by `gap` zero bytes, in a stream of chunks.
- *
- * Printable is 0x1f to 0x7e: the first is a mistake of Cuckoo's that all its generations kept. One look at each byte, whatever the alignment, and
- * memory for the runs kept only.
+ * Runs of printable ASCII, each character followed by `gap` zero bytes, in a stream of chunks. One look at each byte, whatever the alignment, and memory for the
+ * runs kept only.
  */
 export class RunScanner {
-  readonly #gap: number
+  readonly #gap: 0 | 1
   readonly #options: RunOptions
   readonly #runs: Run[] = []
-  #characters: number[] = []
+  /** Characters of the run that is not ended, as many as are kept. */
+  #characters = new Uint8Array(FIRST_BUFFER)
   #length = 0
   #start = 0
-  /** Zero bytes still to come behind the last character. */
-  #zeros = 0
-  #last = 0
+  /** A character whose zero byte is to come; -1 if none is. */
+  #waiting = -1
   #position = 0
   #overflow = false
 
@@ -40,10 +42,9 @@ export class RunScanner {
   }
 
   update(chunk: Uint8Array): void {
-    for (const byte of chunk) {
-      this.#take(byte)
-      this.#position++
-    }
+    if (this.#gap === 0) this.#updateNarrow(chunk)
+    else this.#updateWide(chunk)
+    this.#position += chunk.length
   }
 
   /** The runs found; the last ends where the stream ends. */
@@ -57,36 +58,50 @@ export class RunScanner {
     return this.#overflow
   }
 
-  #take(byte: number): void {
-    if (this.#zeros > 0) {
-      this.#zeros--
-      if (byte === 0) {
-        this.#append()
-        return
-      }
-      this.#end()
+  #updateNarrow(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at] ?? 0
+      if (PRINTABLE[byte] === 1) this.#append(byte, at)
+      else if (this.#length > 0) this.#end()
     }
-    if (byte < 0x1f || byte > 0x7e) {
-      this.#end()
-      return
-    }
-    this.#last = byte
-    this.#zeros = this.#gap
-    if (this.#gap === 0) this.#append()
   }
 
-  /** The last character is complete, with the zeros behind it. */
-  #append(): void {
-    if (this.#length === 0) this.#start = this.#position - this.#gap
-    if (this.#length < this.#options.maximumLength) this.#characters.push(this.#last)
+  #updateWide(chunk: Uint8Array): void {
+    let waiting = this.#waiting
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at] ?? 0
+      if (waiting >= 0 && byte === 0) {
+        this.#append(waiting, at - 1)
+        waiting = -1
+        continue
+      }
+      const isPrintable = PRINTABLE[byte] === 1
+      // Not behind its zero, or no character: what was before is over.
+      if (this.#length > 0 && (waiting >= 0 || !isPrintable)) this.#end()
+      waiting = isPrintable ? byte : -1
+    }
+    this.#waiting = waiting
+  }
+
+  /** `at` is where the character stands in the chunk; -1 for the last of the chunk before. */
+  #append(character: number, at: number): void {
+    if (this.#length === 0) this.#start = this.#position + at
+    if (this.#length < this.#options.maximumLength) {
+      if (this.#length === this.#characters.length) this.#grow()
+      this.#characters[this.#length] = character
+    }
     this.#length++
+  }
+
+  #grow(): void {
+    const larger = new Uint8Array(this.#characters.length * 2)
+    larger.set(this.#characters)
+    this.#characters = larger
   }
 
   #end(): void {
     if (this.#length >= this.#options.minimumLength) this.#keep()
-    if (this.#length > 0) this.#characters = []
     this.#length = 0
-    this.#zeros = 0
   }
 
   #keep(): void {
@@ -94,6 +109,8 @@ export class RunScanner {
       this.#overflow = true
       return
     }
-    this.#runs.push({ text: Buffer.from(this.#characters).toString('latin1'), offset: this.#start })
+    const length = Math.min(this.#length, this.#options.maximumLength)
+    const text = Buffer.from(this.#characters.buffer, 0, length).toString('latin1')
+    this.#runs.push({ text, offset: this.#start })
   }
 }
