@@ -1,6 +1,7 @@
 import type { Argument, Call, Domain, HttpRequest, Process, SignatureMatch, YaraMatch } from '@cuculus/core'
 import type { Activity, ActivityKind } from './activity.js'
 import { Evidence } from './evidence.js'
+import { argumentOf } from './argumentOf.js'
 import { argumentAliasesOf, categoryNames } from './naming.js'
 import { type Pattern, type TextTest, textTest } from './pattern.js'
 import type { CallFilter, Scope, SignatureContext, SignatureResults } from './scope.js'
@@ -235,13 +236,7 @@ export abstract class Signature {
 
   /** The value of an argument; names of other generations count (`FileName`, `filepath`), the exact one first. The last one counts if there are several. */
   protected getArgument(call: Call, name: string): string | null {
-    const { arguments: list } = call
-    for (let at = list.length - 1; at >= 0; at--) if (list[at]?.name === name) return list[at]?.value ?? null
-    const aliases = argumentAliasesOf(name)
-    if (aliases.length === 0) return null
-    for (let at = list.length - 1; at >= 0; at--)
-      if (aliases.includes(list[at]?.name ?? '')) return list[at]?.value ?? null
-    return null
+    return argumentOf(call, name)
   }
 
   /**

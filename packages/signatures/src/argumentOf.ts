@@ -1,0 +1,30 @@
+import type { Call } from '@cuculus/core'
+import { argumentAliasesOf } from './naming.js'
+
+/** What was asked of the last call: many signatures ask the same of it, one after the other. */
+const answers = new Map<string, string | null>()
+let asked: Call | undefined
+
+/** The value of an argument, or of one that means the same in another generation; the last one if there are several. */
+export function argumentOf(call: Call, name: string): string | null {
+  // What can still change is looked at each time.
+  if (!Object.isFrozen(call)) return find(call, name)
+  if (call !== asked) {
+    answers.clear()
+    asked = call
+  }
+  const known = answers.get(name)
+  if (known !== undefined) return known
+  const answer = find(call, name)
+  answers.set(name, answer)
+  return answer
+}
+
+function find({ arguments: list }: Call, name: string): string | null {
+  for (let at = list.length - 1; at >= 0; at--) if (list[at]?.name === name) return list[at]?.value ?? null
+  const aliases = argumentAliasesOf(name)
+  if (aliases.length === 0) return null
+  for (let at = list.length - 1; at >= 0; at--)
+    if (aliases.includes(list[at]?.name ?? '')) return list[at]?.value ?? null
+  return null
+}
