@@ -12,7 +12,7 @@ export interface DroppedOptions {
   readonly sha3?: boolean
   /** What tells the file types: libmagic if not given, nothing if `null`. */
   readonly typer?: FileTyper | null
-  /** How many files are worked on at once; 8 if not given. */
+  /** How many files are worked on at once; if not given 8, or 64 where worker threads take them. */
   readonly concurrency?: number
   /** How many worker threads may be used when there is much to do; as many as there are processors, but no more than 4, if not given. Fewer than 2 means none. */
   readonly threads?: number
@@ -24,6 +24,10 @@ type Surroundings = Pick<Context, 'analysis' | 'progress' | 'report' | 'signal'>
 /** What result servers append to a file that was cut at the size limit. */
 const TRUNCATION_MARK = '... (truncated)'
 
+/** Files that are worked on at once: of many, each worker thread is to have some waiting. */
+const CONCURRENCY = 8
+const CONCURRENCY_OF_THREADS = 64
+
 /** More files or bytes than these are worth the start of threads. */
 const MANY_FILES = 256
 const MANY_BYTES = 32 * 1024 * 1024
@@ -32,11 +36,10 @@ const MANY_BYTES = 32 * 1024 * 1024
 export class StoredFiles {
   readonly #folders: readonly string[]
   readonly #options: DroppedOptions
-  readonly #concurrency: number
 
   /** @throws RangeError if `concurrency` is no whole number from 1 on, or `threads` none from 0 on */
   constructor(folders: readonly string[], options: DroppedOptions) {
-    const { concurrency = 8, threads = 0 } = options
+    const { concurrency = CONCURRENCY, threads = 0 } = options
     for (const [name, value, least] of [
       ['concurrency', concurrency, 1],
       ['threads', threads, 0],
@@ -46,7 +49,6 @@ export class StoredFiles {
     }
     this.#folders = folders
     this.#options = options
-    this.#concurrency = concurrency
   }
 
   async list(context: Surroundings): Promise<FileRecord[]> {
@@ -63,7 +65,9 @@ export class StoredFiles {
     const contents = new Contents()
     let done = 0
     const entries = crew.see(filesBelow(this.#folders, context))
-    const files = mapInOrder(entries, this.#concurrency, (entry) => this.#examine(entry, context, crew.pool))
+    const limit = (): number =>
+      this.#options.concurrency ?? (crew.pool === undefined ? CONCURRENCY : CONCURRENCY_OF_THREADS)
+    const files = mapInOrder(entries, limit, (entry) => this.#examine(entry, context, crew.pool))
     for await (const file of files) {
       if (file !== null) contents.add(file)
       context.progress(++done)

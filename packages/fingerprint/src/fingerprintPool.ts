@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os'
 import type { Fingerprint, FingerprintOptions } from './createFingerprint.js'
 import { fingerprintFile } from './fingerprintFile.js'
 import { workerEntry } from './workerEntry.js'
-import type { PlainOptions, WorkerReply } from './workerMessage.js'
+import { onAbort } from './onAbort.js'
+import type { PlainOptions, TaskReply } from './workerMessage.js'
 import { LostThreadError, type TaskListener, WorkerThread } from './workerThread.js'
 
 /** Each thread has a libmagic of its own, of some 50 MB. */
@@ -100,16 +101,16 @@ function inThread(
       reject(signal?.reason as Error)
     }
     const listener: TaskListener = {
-      receive: (reply: WorkerReply) => {
-        signal?.removeEventListener('abort', stop)
+      receive: (reply: TaskReply) => {
+        forget()
         if (reply.kind === 'fingerprint') resolve(reply.value)
       },
       fail: (error) => {
-        signal?.removeEventListener('abort', stop)
+        forget()
         reject(error)
       },
     }
+    const forget = signal === undefined ? (): void => undefined : onAbort(signal, stop)
     const id = thread.begin((number) => ({ kind: 'file', id: number, path, options }), listener)
-    signal?.addEventListener('abort', stop, { once: true })
   })
 }

@@ -1,5 +1,5 @@
 import type { FuzzyOptions, FuzzyValues } from './fuzzyHashes.js'
-import type { WorkerReply } from './workerMessage.js'
+import type { TaskReply } from './workerMessage.js'
 import type { TaskListener, WorkerThread } from './workerThread.js'
 
 /** One is being read, one hashed here, the others wait for the other thread or are hashed there. */
@@ -55,7 +55,7 @@ export class FuzzyTask implements TaskListener {
     if (this.#values === undefined && this.#error === undefined) this.#thread.cancel(this.#id)
   }
 
-  receive(reply: WorkerReply): void {
+  receive(reply: TaskReply): void {
     if (reply.kind === 'free') this.#free.push(reply.slot)
     else if (reply.kind === 'fuzzyValues') this.#values = reply.value
     this.#wake()

@@ -1,6 +1,6 @@
 import type { MagicDatabase, MagicTest } from './magicDatabase.js'
 import { type Condition, necessaryCondition } from './necessaryCondition.js'
-import { hasPrefix, type Prefix, PrefixTable } from './prefixTable.js'
+import { hasPrefix, type PrefixEntry, PrefixTable } from './prefixTable.js'
 import type { Requirement } from './requiredText.js'
 import { TextScan } from './textScan.js'
 import { textViews } from './textView.js'
@@ -73,18 +73,24 @@ export class MagicIndex {
       if (!isStartOf(view, start)) this.#scan.load(view, true)
       choose(this.#ofText, view, this.#scan, chosen)
     }
-    const found = [...chosen].sort((a, b) => a - b).flatMap((number) => this.#tests[number] ?? [])
-    return found.some((test) => this.#beginsAnew(test, start)) ? null : found
+    const found: MagicTest[] = []
+    for (const number of Uint16Array.from(chosen).sort()) {
+      const test = this.#tests[number]
+      if (test === undefined || this.#beginsAnew(test, start)) return null
+      found.push(test)
+    }
+    return found
   }
 
   /** Whether there may be a second beginning, of which nothing is known. */
   #beginsAnew({ first }: MagicTest, bytes: Uint8Array): boolean {
-    const ways = this.#ways.get(first) ?? []
+    const ways = this.#ways.get(first)
+    if (ways === undefined) return false
     return ways.some((conditions) => conditions.every((condition) => this.#holds(condition, bytes)))
   }
 
   #holds(condition: Condition, bytes: Uint8Array): boolean {
-    if (condition.kind === 'prefix') return hasPrefix(bytes, condition.prefix)
+    if (condition.kind === 'prefix') return condition.anyOf.some((prefix) => hasPrefix(bytes, prefix))
     return condition.kind === 'bytes' ? condition.fits(bytes) : true
   }
 }
@@ -109,14 +115,14 @@ function choose(
 
 function groupOf(tests: readonly MagicTest[], flag: number): Group {
   const all = [...tests.keys()].filter((number) => ((tests[number]?.flags ?? 0) & flag) !== 0)
-  const prefixes = new Map<number, Prefix>()
+  const prefixes: PrefixEntry[] = []
   const others: [number, (bytes: Uint8Array) => boolean][] = []
   const texts: TextNeeds[] = []
   const always: number[] = []
   for (const number of all) {
     const test = tests[number]
     const condition = test === undefined ? undefined : necessaryCondition(test, REACH, flag === TEXTTEST)
-    if (condition?.kind === 'prefix') prefixes.set(number, condition.prefix)
+    if (condition?.kind === 'prefix') prefixes.push(...condition.anyOf.map((prefix) => ({ number, prefix })))
     else if (condition?.kind === 'bytes') others.push([number, condition.fits])
     else if (condition?.kind === 'text') texts.push({ number, ...condition })
     else always.push(number)

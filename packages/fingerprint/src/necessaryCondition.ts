@@ -1,10 +1,10 @@
 import { FILE_REGEX, FILE_SEARCH, FILE_STRING, type MagicRecord } from './magicDatabase.js'
-import { hasPrefix, type Prefix } from './prefixTable.js'
+import type { Prefix } from './prefixTable.js'
 import { lowerCase, requiredText, type Requirement } from './requiredText.js'
 
 /** What must be so for a record to fit. `always`: nothing is known. */
 export type Condition =
-  | { readonly kind: 'prefix'; readonly prefix: Prefix }
+  | { readonly kind: 'prefix'; readonly anyOf: readonly Prefix[] }
   | {
       readonly kind: 'text'
       readonly requirements: readonly Requirement[]
@@ -128,13 +128,12 @@ function ofString({ offset, value, textFlags }: MagicRecord): Condition {
 function atOnce(record: MagicRecord): Condition {
   const first = ofString(record)
   if (first.kind !== 'prefix' || record.textFlags !== 0) return first
-  const { prefix } = first
-  const second = { ...prefix, position: prefix.position + 1 }
-  return { kind: 'bytes', fits: (bytes) => hasPrefix(bytes, prefix) || hasPrefix(bytes, second) }
+  const second = first.anyOf.map((prefix) => ({ ...prefix, position: prefix.position + 1 }))
+  return { kind: 'prefix', anyOf: [...first.anyOf, ...second] }
 }
 
 function prefixCondition(prefix: Prefix): Condition {
-  return prefix.masks.some((mask) => mask !== 0) ? { kind: 'prefix', prefix } : ALWAYS
+  return prefix.masks.some((mask) => mask !== 0) ? { kind: 'prefix', anyOf: [prefix] } : ALWAYS
 }
 
 /** `c`: small letters of the value stand for both, `C`: its capitals do. */

@@ -10,10 +10,11 @@ export interface Prefix {
 interface Place {
   readonly position: number
   /** By the byte at that place. */
-  readonly byByte: readonly (readonly Entry[] | undefined)[]
+  readonly byByte: readonly (readonly PrefixEntry[] | undefined)[]
 }
 
-interface Entry {
+/** A prefix, and the number that stands for it. */
+export interface PrefixEntry {
   readonly number: number
   readonly prefix: Prefix
 }
@@ -24,10 +25,10 @@ const BYTES: readonly number[] = [...new Array(256).keys()]
 export class PrefixTable {
   readonly #places: readonly Place[]
 
-  /** @param prefixes with the numbers that `match()` adds */
-  constructor(prefixes: ReadonlyMap<number, Prefix>) {
-    const places = new Map<number, Entry[][]>()
-    for (const [number, prefix] of prefixes) {
+  /** @param entries with the numbers that `match()` adds */
+  constructor(entries: readonly PrefixEntry[]) {
+    const places = new Map<number, PrefixEntry[][]>()
+    for (const { number, prefix } of entries) {
       const key = keyOf(prefix)
       const position = prefix.position + key
       const byByte = places.get(position) ?? Array.from({ length: 256 }, () => [])
@@ -36,7 +37,7 @@ export class PrefixTable {
     }
     this.#places = Array.from(places, ([position, byByte]) => ({
       position,
-      byByte: byByte.map((entries) => (entries.length === 0 ? undefined : entries)),
+      byByte: byByte.map((there) => (there.length === 0 ? undefined : there)),
     }))
   }
 

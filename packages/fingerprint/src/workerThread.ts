@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import { FingerprintError, type FingerprintErrorCode } from './errors.js'
-import type { PlainError, WorkerReply, WorkerRequest } from './workerMessage.js'
+import type { PlainError, TaskReply, WorkerReply, WorkerRequest } from './workerMessage.js'
 
 /** Receives the answers to one task. */
 export interface TaskListener {
-  receive(reply: WorkerReply): void
+  receive(reply: TaskReply): void
   /** The task failed, or its thread is gone. Nothing more will be received. */
   fail(error: Error): void
 }
@@ -27,8 +27,8 @@ export class WorkerThread {
       stdin: false,
       resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 },
     })
-    this.#worker.on('message', (reply: WorkerReply) => {
-      this.#receive(reply)
+    this.#worker.on('message', (replies: WorkerReply) => {
+      for (const reply of replies) this.#receive(reply)
     })
     this.#worker.on('error', (error) => {
       this.#lose(new LostThreadError(`the worker thread failed: ${error.message}`, { cause: error }))
@@ -75,7 +75,7 @@ export class WorkerThread {
     await this.#worker.terminate()
   }
 
-  #receive(reply: WorkerReply): void {
+  #receive(reply: TaskReply): void {
     const listener = this.#listeners.get(reply.id)
     if (reply.kind !== 'free') this.#forget(reply.id)
     if (reply.kind === 'error') listener?.fail(revive(reply.error))
