@@ -444,6 +444,16 @@ describe('signatures', () => {
   )
 })
 
+describe('timestamps', () => {
+  it.each([
+    ['files/pe-signed/signed-sha384-tsa__deb__python3-distlib__w64-arm.exe', 'rfc3161'],
+    ['conformance/cape/inputs/icardres.dll', 'pkcs9'],
+  ])('of %s (%s) are of its signature', (file, kind) => {
+    const [signature] = parsePe(readFileSync(join(corpus, file))).signatures
+    expect(signature?.timestamp).toMatchObject({ kind, valid: true })
+  })
+})
+
 describe('.NET metadata', () => {
   const assemblies = samples('pe').flatMap((sample) => {
     const listing = join(corpus, 'files/pe', `${sample.name}.yara.txt`)

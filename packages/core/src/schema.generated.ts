@@ -555,6 +555,30 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     },
     "description": "Functions imported on first use."
    },
+   "pe_bound_imports": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeBoundImport"
+    },
+    "description": "DLLs whose addresses were written into the import table in advance."
+   },
+   "pe_debug": {
+    "type": "array",
+    "items": {
+     "$ref": "#/definitions/PeDebugEntry"
+    },
+    "description": "The debug directory."
+   },
+   "pe_load_config": {
+    "$ref": "#/definitions/PeLoadConfig"
+   },
+   "pe_relocations": {
+    "type": [
+     "integer",
+     "null"
+    ],
+    "description": "Number of base relocations; `null` if the file has none and can be loaded at its own address only."
+   },
    "pe_tls_callbacks": {
     "type": "array",
     "items": {
@@ -2288,6 +2312,34 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "public_key"
     ]
    },
+   "PeBoundImport": {
+    "type": "object",
+    "properties": {
+     "dll": {
+      "type": "string"
+     },
+     "timestamp": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "`TimeDateStamp` of the DLL, UTC `YYYY-MM-DD HH:MM:SS`; `null` if it is no date."
+     },
+     "forwarders": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "DLLs that exports of it are forwarded to."
+     }
+    },
+    "required": [
+     "dll",
+     "timestamp",
+     "forwarders"
+    ],
+    "description": "A DLL that the import table was bound to."
+   },
    "PeCertificate": {
     "type": "object",
     "properties": {
@@ -2366,6 +2418,41 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "reported",
      "actual"
     ]
+   },
+   "PeDebugEntry": {
+    "type": "object",
+    "properties": {
+     "type": {
+      "type": "string",
+      "description": "`IMAGE_DEBUG_TYPE_*` by name, or its number."
+     },
+     "timestamp": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "UTC `YYYY-MM-DD HH:MM:SS`; `null` if it is no date, as in reproducible builds."
+     },
+     "size": {
+      "type": "integer"
+     },
+     "pdb_path": {
+      "type": "string",
+      "description": "Path of the symbols, their GUID (`RSDS`) or time stamp (`NB10`) in upper-case hexadecimal, and age; absent unless it is a CodeView record."
+     },
+     "pdb_signature": {
+      "type": "string"
+     },
+     "pdb_age": {
+      "type": "integer"
+     }
+    },
+    "required": [
+     "type",
+     "timestamp",
+     "size"
+    ],
+    "description": "An entry of the debug directory."
    },
    "PeDotNet": {
     "type": "object",
@@ -2589,6 +2676,49 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "name"
     ]
    },
+   "PeLoadConfig": {
+    "type": "object",
+    "properties": {
+     "size": {
+      "type": "integer"
+     },
+     "security_cookie": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Virtual address of the stack cookie, hexadecimal; `null` without one."
+     },
+     "seh_handlers": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "description": "Safe exception handlers (x86); `null` without a table."
+     },
+     "guard_flags": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Control Flow Guard: flags in hexadecimal, and functions that may be called; `null` without."
+     },
+     "guard_functions": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     }
+    },
+    "required": [
+     "size",
+     "security_cookie",
+     "seh_handlers",
+     "guard_flags",
+     "guard_functions"
+    ],
+    "description": "Load configuration: what the linker asked of the loader. Numbers of table entries are as declared."
+   },
    "PeManifestResource": {
     "type": "object",
     "properties": {
@@ -2669,6 +2799,28 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     "required": [
      "name",
      "evidence"
+    ]
+   },
+   "PePageHashes": {
+    "type": "object",
+    "properties": {
+     "algorithm": {
+      "type": "string",
+      "description": "`sha1` or `sha256`."
+     },
+     "count": {
+      "type": "integer",
+      "description": "Pages that have a digest."
+     },
+     "intact": {
+      "type": "boolean",
+      "description": "Whether the file has the same pages with the same digests."
+     }
+    },
+    "required": [
+     "algorithm",
+     "count",
+     "intact"
     ]
    },
    "PeResource": {
@@ -2851,6 +3003,14 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       ],
       "description": "When the file was signed, as its timestamp says: UTC `YYYY-MM-DD HH:MM:SS`; `null` without one."
      },
+     "timestamp": {
+      "$ref": "#/definitions/PeTimestamp",
+      "description": "The countersignature that `signing_time` comes from; absent without one."
+     },
+     "page_hashes": {
+      "$ref": "#/definitions/PePageHashes",
+      "description": "Digests of single pages; absent without them."
+     },
      "nested": {
       "type": "boolean",
       "description": "Whether the signature is inside another (dual signing)."
@@ -2871,6 +3031,39 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
      "nested"
     ],
     "description": "An Authenticode signature."
+   },
+   "PeTimestamp": {
+    "type": "object",
+    "properties": {
+     "kind": {
+      "type": "string",
+      "description": "`rfc3161` or the older `pkcs9`."
+     },
+     "issuer": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Issuer and serial number of the certificate that countersigned; `null` if unreadable."
+     },
+     "serial_number": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "valid": {
+      "type": "boolean",
+      "description": "Whether it is of this signature, and was made with the key of a certificate that comes with it."
+     }
+    },
+    "required": [
+     "kind",
+     "issuer",
+     "serial_number",
+     "valid"
+    ],
+    "description": "Who says when a file was signed."
    },
    "PeVersionString": {
     "type": "object",

@@ -3,6 +3,7 @@ import { authentihash, type AuthentihashAlgorithm } from './authentihash.js'
 import { type Certificate, isIssuedBy, publicKey, readCertificate, readName, serialNumber } from './certificate.js'
 import type { CertificateEntry } from './certificates.js'
 import { DER, type DerElement, derText, derTime, objectIdentifier, readDerElements } from './der.js'
+import { type PageHashes, readPageHashes } from './pageHashes.js'
 import type { PeImage } from './peImage.js'
 
 /**
@@ -31,6 +32,8 @@ export interface AuthenticodeSignature {
   readonly programName: string | null
   readonly moreInfoUrl: string | null
   readonly timestamp: AuthenticodeTimestamp | null
+  /** Digests of single pages; `null` if the signature has none. */
+  readonly pageHashes: PageHashes | null
   /** Whether the signature is inside another (dual signing). */
   readonly nested: boolean
 }
@@ -44,6 +47,8 @@ export interface AuthenticodeTimestamp {
   /** Who countersigned, as its certificate's issuer and serial number name it. */
   readonly issuer: string | null
   readonly serialNumber: string | null
+  /** Whether it is of this signature, and was made with the key of a certificate that comes with it. */
+  readonly valid: boolean
 }
 
 const OID = {
@@ -109,9 +114,7 @@ class SignatureReader {
   #check(signed: SignedData, signer: Signer, nested: boolean): AuthenticodeSignature {
     const { algorithm, digest } = signedDigest(signed)
     const computedDigest = algorithm === null ? null : this.#digest(algorithm)
-    const certificate = signed.certificates.find(
-      ({ serialNumber: serial, issuer }) => serial === signer.serialNumber && issuer.text === signer.issuer,
-    )
+    const certificate = certificateOf(signer, signed.certificates)
     const chain = certificate === undefined ? [] : buildChain(certificate, signed.certificates)
     const root = chain.at(-1)
     return {
@@ -119,12 +122,13 @@ class SignatureReader {
       digest,
       computedDigest,
       fileIntact: digest !== '' && digest === computedDigest,
-      signatureValid: certificate !== undefined && verifySigner(signed, signer, certificate),
+      signatureValid: verifySigner(signed.content?.content, signer, certificate),
       chain,
       chainComplete: root !== undefined && isIssuedBy(root, root),
       certificates: signed.certificates,
       ...opusInfo(signer),
-      timestamp: readTimestamp(signer),
+      timestamp: readTimestamp(signer, signed.certificates),
+      pageHashes: readPageHashes(this.#image, imageData(signed)),
       nested,
     }
   }
@@ -207,12 +211,23 @@ function signedDigest({ contentType, content }: SignedData): {
   return { algorithm, digest: Buffer.from(digest).toString('hex') }
 }
 
+/** `SpcIndirectDataContent`: data { type, value }, of which the value describes the image. */
+function imageData({ contentType, content }: SignedData): DerElement | undefined {
+  return contentType === OID.spcIndirectData ? content?.children[0]?.children[1] : undefined
+}
+
+function certificateOf(signer: Signer | undefined, certificates: readonly Certificate[]): Certificate | undefined {
+  return certificates.find(
+    ({ serialNumber: serial, issuer }) => serial === signer?.serialNumber && issuer.text === signer.issuer,
+  )
+}
+
 /** The authenticated attributes name the digest of the content; the signature is over them, tagged as the SET that they are. */
-function verifySigner(signed: SignedData, signer: Signer, certificate: Certificate): boolean {
-  const key = publicKey(certificate)
+function verifySigner(content: Uint8Array | undefined, signer: Signer, certificate: Certificate | undefined): boolean {
+  const key = certificate && publicKey(certificate)
   const { digestAlgorithm } = signer
-  if (key === undefined || digestAlgorithm === undefined || signed.content === undefined) return false
-  let data = signed.content.content
+  if (key === undefined || digestAlgorithm === undefined || content === undefined) return false
+  let data = content
   if (signer.signed !== undefined) {
     const expected = attributeValues(signer.signed, OID.messageDigest)[0]?.content ?? new Uint8Array(0)
     if (!createHash(digestAlgorithm).update(data).digest().equals(expected)) return false
@@ -257,16 +272,16 @@ function spcString(element: DerElement): string | null {
   return derText(isWide ? { tag: 0x1e, content: element.content } : element) || null
 }
 
-function readTimestamp(signer: Signer): AuthenticodeTimestamp | null {
+function readTimestamp(signer: Signer, certificates: readonly Certificate[]): AuthenticodeTimestamp | null {
   const old = attributeValues(signer.unsigned, OID.counterSignature)[0]
   if (old !== undefined) {
     const counter = readSigner(old)
-    const time = attributeValues(counter?.signed, OID.signingTime)[0]
     return {
       kind: 'pkcs9',
-      time: derTime(time),
-      issuer: counter?.issuer ?? null,
-      serialNumber: counter?.serialNumber ?? null,
+      time: derTime(attributeValues(counter?.signed, OID.signingTime)[0]),
+      ...counterSigner(counter),
+      // It is a signature over the signature, with certificates beside those of the signer.
+      valid: counter !== undefined && verifySigner(signer.signature, counter, certificateOf(counter, certificates)),
     }
   }
   const token = attributeValues(signer.unsigned, OID.rfc3161)[0]
@@ -274,12 +289,25 @@ function readTimestamp(signer: Signer): AuthenticodeTimestamp | null {
   const signed = openSignedData(token)
   // The content is an OCTET STRING with TSTInfo (RFC 3161 §2.4.2): version, policy, messageImprint, serialNumber, genTime …
   const info = signed?.content === undefined ? undefined : readDerElements(signed.content.content)[0]
-  const time = info?.children.find(({ tag }) => tag === 0x18)
   const counter = signed?.signers[0]
+  const certificate = certificateOf(counter, signed?.certificates ?? [])
+  const isSigned = counter !== undefined && verifySigner(signed?.content?.content, counter, certificate)
   return {
     kind: 'rfc3161',
-    time: derTime(time),
-    issuer: counter?.issuer ?? null,
-    serialNumber: counter?.serialNumber ?? null,
+    time: derTime(info?.children.find(({ tag }) => tag === 0x18)),
+    ...counterSigner(counter),
+    valid: isSigned && isImprint(info?.children[2], signer.signature),
   }
+}
+
+function counterSigner(counter: Signer | undefined): Pick<AuthenticodeTimestamp, 'issuer' | 'serialNumber'> {
+  return { issuer: counter?.issuer ?? null, serialNumber: counter?.serialNumber ?? null }
+}
+
+/** `MessageImprint`: algorithm, digest. */
+function isImprint(imprint: DerElement | undefined, data: Uint8Array): boolean {
+  const algorithm = DIGESTS.get(objectIdentifier(imprint?.children[0]?.children[0]))
+  const digest = imprint?.child(DER.OCTET_STRING)?.content
+  if (algorithm === undefined || digest === undefined) return false
+  return createHash(algorithm).update(data).digest().equals(digest)
 }

@@ -44,11 +44,80 @@ export function makeIdentity(commonName: string, serial: number, issuer?: Identi
   return { certificate, name: subject, issuerName: issuer?.name ?? subject, serial, privateKey }
 }
 
+/** What a signature may have besides. */
+export interface SignExtras {
+  /** Page hashes of SHA-256: offsets and digests. */
+  readonly pageHashes?: Uint8Array
+  /** Attributes that are not signed, made of the signature. */
+  readonly unsigned?: (signature: Uint8Array) => readonly Uint8Array[]
+}
+
+/** A countersignature of the older kind. */
+export function counterSignature(signature: Uint8Array, signer: Identity): Uint8Array {
+  const attributes = [
+    sequence(oid('1.2.840.113549.1.9.5'), set(text('230102030405Z', 0x17))),
+    sequence(oid('1.2.840.113549.1.9.4'), set(octets(createHash('sha256').update(signature).digest()))),
+  ]
+  return sequence(oid('1.2.840.113549.1.9.6'), set(signerInfoOf(signer, attributes)))
+}
+
+/** A token of RFC 3161 with the certificate that signed it. */
+export function timestampToken(signature: Uint8Array, signer: Identity): Uint8Array {
+  const algorithm = sequence(oid(OID.sha256), empty())
+  const info = sequence(
+    integer(1),
+    oid('1.2.3.4'),
+    sequence(algorithm, octets(createHash('sha256').update(signature).digest())),
+    integer(5),
+    text('20230102030405Z', 0x18),
+  )
+  const attributes = [sequence(oid('1.2.840.113549.1.9.4'), set(octets(createHash('sha256').update(info).digest())))]
+  const signed = sequence(
+    integer(3),
+    set(algorithm),
+    sequence(oid('1.2.840.113549.1.9.16.1.4'), der(0xa0, octets(info))),
+    der(0xa0, signer.certificate),
+    set(signerInfoOf(signer, attributes)),
+  )
+  const token = sequence(oid('1.2.840.113549.1.7.2'), der(0xa0, signed))
+  return sequence(oid('1.3.6.1.4.1.311.3.3.1'), set(token))
+}
+
+function signerInfoOf(
+  signer: Identity,
+  attributes: readonly Uint8Array[],
+  unsigned?: SignExtras['unsigned'],
+): Uint8Array {
+  const signature = sign('sha256', set(...attributes), signer.privateKey)
+  return sequence(
+    integer(1),
+    sequence(signer.issuerName, integer(signer.serial)),
+    sequence(oid(OID.sha256), empty()),
+    der(0xa0, ...attributes),
+    sequence(oid(OID.rsa), empty()),
+    octets(signature),
+    ...(unsigned === undefined ? [] : [der(0xa1, ...unsigned(signature))]),
+  )
+}
+
+/** Flags, and the link to the serialized page hashes. */
+function imageDescription(pageHashes: Uint8Array | undefined): Uint8Array {
+  const flags = der(0x03, Uint8Array.of(0))
+  if (pageHashes === undefined) return sequence(flags)
+  const serialized = set(sequence(oid('1.3.6.1.4.1.311.2.3.2'), set(octets(pageHashes))))
+  return sequence(flags, der(0xa0, der(0xa1, octets(new Uint8Array(16)), octets(serialized))))
+}
+
 /** Append an Authenticode signature as signing tools do. */
-export function signPe(image: Uint8Array, signer: Identity, certificates: readonly Identity[]): Uint8Array {
+export function signPe(
+  image: Uint8Array,
+  signer: Identity,
+  certificates: readonly Identity[],
+  { pageHashes, unsigned }: SignExtras = {},
+): Uint8Array {
   const digest = Buffer.from(parsePe(image).authentihash('sha256'), 'hex')
   const algorithm = sequence(oid(OID.sha256), empty())
-  const data = sequence(oid('1.3.6.1.4.1.311.2.1.15'), sequence(der(0x03, Uint8Array.of(0))))
+  const data = sequence(oid('1.3.6.1.4.1.311.2.1.15'), imageDescription(pageHashes))
   const inner = Buffer.concat([data, sequence(algorithm, octets(digest))])
   const content = createHash('sha256').update(inner).digest()
   const attributes = [
@@ -58,21 +127,12 @@ export function signPe(image: Uint8Array, signer: Identity, certificates: readon
       set(sequence(der(0xa0, der(0x80, wide('Probe'))), der(0xa1, der(0x80, Buffer.from('https://example.test/'))))),
     ),
   ]
-  const signature = sign('sha256', set(...attributes), signer.privateKey)
-  const signerInfo = sequence(
-    integer(1),
-    sequence(signer.issuerName, integer(signer.serial)),
-    algorithm,
-    der(0xa0, ...attributes),
-    sequence(oid(OID.rsa), empty()),
-    octets(signature),
-  )
   const signedData = sequence(
     integer(1),
     set(algorithm),
     sequence(oid('1.3.6.1.4.1.311.2.1.4'), der(0xa0, sequence(inner))),
     der(0xa0, ...certificates.map(({ certificate }) => certificate)),
-    set(signerInfo),
+    set(signerInfoOf(signer, attributes, unsigned)),
   )
   return appendCertificate(image, sequence(oid('1.2.840.113549.1.7.2'), der(0xa0, signedData)))
 }

@@ -4,6 +4,7 @@ import { hex, hex8, hexBytes } from './hexadecimal.js'
 import { peExports, peImports } from './peSymbols.js'
 import { peDotNet } from './peDotNet.js'
 import { capeIcon, peIcons } from './peIcons.js'
+import { peBoundImports, peDebug, peLoadConfig, peRelocations } from './peLinking.js'
 import { peResources } from './peResources.js'
 import { peSections } from './peSections.js'
 import { peSignatures } from './peSignatures.js'
@@ -69,6 +70,9 @@ function headerFields(pe: PeFile): Static {
     pe_entrypoint: hex8(pe.optionalHeader.addressOfEntryPoint),
     pe_entrypoint_bytes: hexBytes(pe.entryPointBytes),
     pe_delay_imports: peImports(pe, pe.delayImports),
+    pe_bound_imports: peBoundImports(pe.boundImports),
+    pe_debug: peDebug(pe.debug),
+    pe_relocations: peRelocations(pe),
     pe_tls_callbacks: pe.tls?.callbacks.map(hex) ?? [],
     pe_rich_hash: pe.richHeader?.md5 ?? null,
     pe_rich_header:
@@ -95,6 +99,7 @@ function wholeFileFields(pe: PeFile, complete: boolean): Static {
 
 function optionalFields(pe: PeFile): Static {
   return {
+    ...(pe.loadConfig === null ? {} : { pe_load_config: peLoadConfig(pe.loadConfig) }),
     ...(pe.pdbPath === null ? {} : { pe_pdb_path: pe.pdbPath }),
     ...(pe.manifest === null ? {} : { pe_manifest: pe.manifest.slice(0, MANIFEST_LENGTH) }),
     ...(pe.dotnet === null ? {} : { pe_dotnet: peDotNet(pe.dotnet) }),

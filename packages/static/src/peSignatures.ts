@@ -1,5 +1,5 @@
-import type { PeCertificate, PeSignature } from '@cuculus/core'
-import type { AuthenticodeSignature, Certificate } from '@cuculus/pe'
+import type { PeCertificate, PeSignature, PeTimestamp } from '@cuculus/core'
+import type { AuthenticodeSignature, AuthenticodeTimestamp, Certificate } from '@cuculus/pe'
 import { utcTime } from './utcTime.js'
 
 /** `pe_signatures`. 2.0 had the certificates only (`signature[]`), and only where M2Crypto was installed; nothing was verified. */
@@ -16,8 +16,14 @@ export function peSignatures(signatures: readonly AuthenticodeSignature[]): read
     program_name: signature.programName,
     more_info_url: signature.moreInfoUrl,
     signing_time: utcTime(signature.timestamp?.time ?? null),
+    ...(signature.timestamp === null ? {} : { timestamp: toTimestamp(signature.timestamp) }),
+    ...(signature.pageHashes === null ? {} : { page_hashes: signature.pageHashes }),
     nested: signature.nested,
   }))
+}
+
+function toTimestamp({ kind, issuer, serialNumber, valid }: AuthenticodeTimestamp): PeTimestamp {
+  return { kind, issuer, serial_number: serialNumber, valid }
 }
 
 function toCertificate({ subject, issuer, ...certificate }: Certificate): PeCertificate {

@@ -92,8 +92,66 @@ export interface PeSignature {
   readonly more_info_url: string | null
   /** When the file was signed, as its timestamp says: UTC `YYYY-MM-DD HH:MM:SS`; `null` without one. */
   readonly signing_time: string | null
+  /** The countersignature that `signing_time` comes from; absent without one. */
+  readonly timestamp?: PeTimestamp
+  /** Digests of single pages; absent without them. */
+  readonly page_hashes?: PePageHashes
   /** Whether the signature is inside another (dual signing). */
   readonly nested: boolean
+}
+
+/** Who says when a file was signed. */
+export interface PeTimestamp {
+  /** `rfc3161` or the older `pkcs9`. */
+  readonly kind: string
+  /** Issuer and serial number of the certificate that countersigned; `null` if unreadable. */
+  readonly issuer: string | null
+  readonly serial_number: string | null
+  /** Whether it is of this signature, and was made with the key of a certificate that comes with it. */
+  readonly valid: boolean
+}
+
+export interface PePageHashes {
+  /** `sha1` or `sha256`. */
+  readonly algorithm: string
+  /** Pages that have a digest. */
+  readonly count: number
+  /** Whether the file has the same pages with the same digests. */
+  readonly intact: boolean
+}
+
+/** A DLL that the import table was bound to. */
+export interface PeBoundImport {
+  readonly dll: string
+  /** `TimeDateStamp` of the DLL, UTC `YYYY-MM-DD HH:MM:SS`; `null` if it is no date. */
+  readonly timestamp: string | null
+  /** DLLs that exports of it are forwarded to. */
+  readonly forwarders: readonly string[]
+}
+
+/** An entry of the debug directory. */
+export interface PeDebugEntry {
+  /** `IMAGE_DEBUG_TYPE_*` by name, or its number. */
+  readonly type: string
+  /** UTC `YYYY-MM-DD HH:MM:SS`; `null` if it is no date, as in reproducible builds. */
+  readonly timestamp: string | null
+  readonly size: number
+  /** Path of the symbols, their GUID (`RSDS`) or time stamp (`NB10`) in upper-case hexadecimal, and age; absent unless it is a CodeView record. */
+  readonly pdb_path?: string
+  readonly pdb_signature?: string
+  readonly pdb_age?: number
+}
+
+/** Load configuration: what the linker asked of the loader. Numbers of table entries are as declared. */
+export interface PeLoadConfig {
+  readonly size: number
+  /** Virtual address of the stack cookie, hexadecimal; `null` without one. */
+  readonly security_cookie: string | null
+  /** Safe exception handlers (x86); `null` without a table. */
+  readonly seh_handlers: number | null
+  /** Control Flow Guard: flags in hexadecimal, and functions that may be called; `null` without. */
+  readonly guard_flags: string | null
+  readonly guard_functions: number | null
 }
 
 /** An X.509 certificate; parts of the name that it does not have are absent. */

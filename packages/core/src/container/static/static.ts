@@ -9,11 +9,14 @@ import type { Office } from './office.js'
 import type { Pdf } from './pdf.js'
 import type {
   PeAnomaly,
+  PeBoundImport,
   PeChecksum,
+  PeDebugEntry,
   PeDotNet,
   PeExport,
   PeIcon,
   PeImport,
+  PeLoadConfig,
   PeOverlay,
   PePackerHint,
   PeResource,
@@ -75,6 +78,13 @@ export interface Static {
   readonly pe_exphash?: string
   /** Functions imported on first use. */
   readonly pe_delay_imports?: readonly PeImport[]
+  /** DLLs whose addresses were written into the import table in advance. */
+  readonly pe_bound_imports?: readonly PeBoundImport[]
+  /** The debug directory. */
+  readonly pe_debug?: readonly PeDebugEntry[]
+  readonly pe_load_config?: PeLoadConfig
+  /** Number of base relocations; `null` if the file has none and can be loaded at its own address only. */
+  readonly pe_relocations?: number | null
   /** Addresses of the TLS callbacks, hexadecimal. */
   readonly pe_tls_callbacks?: readonly string[]
   /** Whether a certificate table is present (its validity is not claimed). */
