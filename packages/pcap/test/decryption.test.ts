@@ -1,48 +1,16 @@
-import { connect, type SecureVersion, TLSSocket, type TlsOptions } from 'node:tls'
+import type { SecureVersion, TlsOptions } from 'node:tls'
 import { TlsKeys } from '@cuculus/pcap'
-import { encodePcap, tcpConversation, type TcpExchange } from '@cuculus/testing'
+import { encodePcap, tcpConversation } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
 import { gather } from './gather.js'
-import { tappedWire } from './http2Session.js'
 import { client, server, start } from './sample.js'
-
-interface Session {
-  readonly exchanges: TcpExchange[]
-  readonly keyLog: string
-}
+import { type TlsSession, tlsSession } from './tlsSession.js'
 
 const request = 'GET /secret HTTP/1.1\r\nHost: c2.example\r\n\r\n'
 const answer = `HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n${'x'.repeat(5000)}`
 
-/** A real handshake without certificates (anonymous or with a shared key), both ends in this process, its bytes and its keys. */
-async function session(version: SecureVersion, options: TlsOptions): Promise<Session> {
-  const { client: clientEnd, server: serverEnd, exchanges } = tappedWire()
-  const versions = { minVersion: version, maxVersion: version }
-  const key = Buffer.alloc(32, 7)
-  const receiver = new TLSSocket(serverEnd, {
-    isServer: true,
-    ...versions,
-    ...options,
-    pskCallback: () => key,
-  } as never)
-  receiver.once('data', () => receiver.end(answer))
-  receiver.on('error', () => undefined)
-  const keyLog: string[] = []
-  const sender = connect({
-    socket: clientEnd,
-    ...versions,
-    ...options,
-    servername: 'c2.example',
-    rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
-    pskCallback: () => ({ psk: key, identity: 'i' }),
-  })
-  sender.on('keylog', (line) => keyLog.push(line.toString('latin1')))
-  sender.write(request)
-  await new Promise((resolve, reject) => {
-    sender.on('end', resolve).on('error', reject).resume()
-  })
-  return { exchanges, keyLog: keyLog.join('') }
+function session(version: SecureVersion, options: TlsOptions): Promise<TlsSession> {
+  return tlsSession(version, options, request, answer)
 }
 
 describe('with keys, what is inside TLS is read', () => {

@@ -67,19 +67,25 @@ interface Exchange {
   readonly method: string
   /** The request is one of HTTP/0.9, whose response is a body without a head (RFC 1945 §6.1). */
   readonly isOld: boolean
-  request?: HttpRequestMessage
+  request: HttpRequestMessage | undefined
   interim: number[]
 }
 
+/** Hardly any exchange has interim responses: the others share a list. */
+const noInterim: number[] = []
+
 const mostPipelined = 1024
 const mostUncertain = 64
+/** Bytes that are held behind CONNECT. */
+const mostHeld = 65_536
 
 /** HTTP/0.9, 1.0 and 1.1 (RFC 9112) on one connection, from both sides, with whatever is missing. */
 export class HttpConnection implements StreamAnalyzer {
   readonly #context: ProtocolContext
   /** Requests that wait for their response. */
-  readonly #exchanges: Exchange[] = []
-  readonly #sides: readonly [MessageSide, MessageSide]
+  #exchanges: Exchange[] = []
+  /** Made when something comes in their direction. */
+  readonly #sides: [MessageSide | undefined, MessageSide | undefined] = [undefined, undefined]
   /** So many of the next responses belong to the requests that wait longest. Behind a hole nobody knows how many messages it hides. */
   #certain = Infinity
   /** Responses behind a hole. */
@@ -90,6 +96,10 @@ export class HttpConnection implements StreamAnalyzer {
   readonly #logins: HttpLogins | undefined
   /** Who reads on after an upgrade to HTTP/2. */
   #successor: Http2Connection | undefined
+  /** What a client says behind CONNECT, before the answer tells whether it is for the tunnel. */
+  #held: ByteGatherer | undefined
+  /** The client asked for a tunnel, and nobody answered as yet. */
+  isHolding = false
   /** Set once the rest is not HTTP any more. */
   isFinished = false
 
@@ -98,26 +108,39 @@ export class HttpConnection implements StreamAnalyzer {
     this.#context = context
     this.#client = client
     this.#logins = context.handlers.service === undefined ? undefined : new HttpLogins(context)
-    const requests = new MessageSide('request', context, this)
-    const responses = new MessageSide('response', context, this)
-    this.#sides = client === 0 ? [requests, responses] : [responses, requests]
   }
 
   data(direction: Direction, bytes: Buffer, start: number, end: number): number {
-    const at = this.hasEnded ? start : this.#sides[direction].data(bytes, start, end)
+    const at = this.hasEnded ? start : this.#read(direction, bytes, start, end)
     if (this.#successor === undefined) return at
     this.#successor.data(direction, bytes, at, end)
     this.isFinished = this.#successor.isFinished
     return end
   }
 
+  #read(direction: Direction, bytes: Buffer, start: number, end: number): number {
+    if (direction !== this.#client) return this.#side(direction).data(bytes, start, end)
+    const at = this.isHolding ? start : this.#side(direction).data(bytes, start, end)
+    if (!this.isHolding || at === end) return at
+    this.#held ??= new ByteGatherer(this.#context.pool, mostHeld)
+    const before = this.#held.length
+    if (this.#held.append(bytes, at, end)) return end
+    this.release()
+    return this.#read(direction, bytes, at + mostHeld - before, end)
+  }
+
   gap(direction: Direction, length: number): void {
-    if (this.#successor === undefined) this.#sides[direction].gap(length)
+    if (this.#successor === undefined) this.#side(direction).gap(length)
     else this.#successor.gap(direction, length)
   }
 
   endOf(direction: Direction): void {
-    if (this.#successor === undefined) this.#sides[direction].end(true)
+    if (this.#successor === undefined) this.#sides[direction]?.end(true)
+  }
+
+  #side(direction: Direction): MessageSide {
+    const kind = direction === this.#client ? 'request' : 'response'
+    return (this.#sides[direction] ??= new MessageSide(kind, this.#context, this))
   }
 
   /** Nothing that follows is HTTP/1. */
@@ -127,19 +150,21 @@ export class HttpConnection implements StreamAnalyzer {
 
   close(): void {
     this.#successor?.close()
-    this.#sides[this.#client].end(false)
-    this.#sides[this.#client === 0 ? 1 : 0].end(false)
+    this.#sides[this.#client]?.end(false)
+    this.#sides[this.#client === 0 ? 1 : 0]?.end(false)
     this.#settleUncertain()
     for (const exchange of this.#exchanges) this.#emit(exchange)
     this.#exchanges.length = 0
     this.#logins?.close()
+    // Where the answer is not in the capture, the contents tell.
+    if (this.isHolding) this.#leave()
   }
 
   /** A request's head is read. */
   open({ method, version }: RequestLine): Exchange {
-    const isOld = version === '0.9'
-    const exchange: Exchange = { index: this.#context.nextIndex(), method, isOld, interim: [] }
-    this.#exchanges.push(exchange)
+    const exchange = this.#exchange(method, version === '0.9')
+    if (this.#exchanges.length === 0) this.#exchanges = [exchange]
+    else this.#exchanges.push(exchange)
     // Somebody who never gets an answer would fill the memory.
     if (this.#exchanges.length > mostPipelined) {
       const first = this.#exchanges.shift()
@@ -176,12 +201,17 @@ export class HttpConnection implements StreamAnalyzer {
   }
 
   #unasked(): Exchange {
-    return { index: this.#context.nextIndex(), method: '', isOld: false, interim: [] }
+    return this.#exchange('', false)
+  }
+
+  #exchange(method: string, isOld: boolean): Exchange {
+    return { index: this.#context.nextIndex(), method, isOld, request: undefined, interim: noInterim }
   }
 
   interim(status: number): void {
     const exchange = this.current()
     if (exchange === undefined) this.#emit({ ...this.#unasked(), interim: [status] })
+    else if (exchange.interim === noInterim) exchange.interim = [status]
     else exchange.interim.push(status)
   }
 
@@ -194,7 +224,7 @@ export class HttpConnection implements StreamAnalyzer {
     }
     const asked = this.#certain > 0 ? this.#exchanges.shift() : undefined
     this.#certain--
-    if (asked !== undefined) this.#sides[this.#client].settle(asked)
+    if (asked !== undefined) this.#sides[this.#client]?.settle(asked)
     const exchange = asked ?? this.#unasked()
     const upgrade = response.status === 101 ? response.field('upgrade')?.toLowerCase() : undefined
     if (upgrade === 'h2c') {
@@ -219,7 +249,31 @@ export class HttpConnection implements StreamAnalyzer {
   /** From here on both directions carry another protocol. */
   tunnel(): void {
     this.isFinished = true
-    this.#context.handOver()
+    this.#leave()
+  }
+
+  /** What the client says from here on may be for the tunnel that it asked for. */
+  hold(): void {
+    this.isHolding = true
+  }
+
+  /** There is no tunnel: what was held are further requests. */
+  release(): void {
+    const bytes = this.#takeHeld()
+    if (bytes.length > 0) this.#read(this.#client, bytes, 0, bytes.length)
+  }
+
+  #leave(): void {
+    const bytes = this.#takeHeld()
+    this.#context.handOver(bytes.length === 0 ? undefined : { direction: this.#client, bytes })
+  }
+
+  #takeHeld(): Buffer {
+    const bytes = Buffer.from(this.#held?.view() ?? [])
+    this.#held?.clear()
+    this.#held = undefined
+    this.isHolding = false
+    return bytes
   }
 
   #emit(exchange: Exchange, response?: HttpResponseMessage, upgrade?: string): void {
@@ -251,8 +305,7 @@ class MessageSide {
   #head: HttpHead = noHead
   #exchange: Exchange | undefined
   /** Head and body of a request, as sent. */
-  #raw: string[] = []
-  #rawLength = 0
+  #raw = ''
 
   constructor(kind: 'request' | 'response', context: ProtocolContext, connection: HttpConnection) {
     this.#kind = kind
@@ -288,7 +341,7 @@ class MessageSide {
         default:
           return end
       }
-      if (this.#connection.hasEnded) return at
+      if (this.#connection.hasEnded || (this.#kind === 'request' && this.#connection.isHolding)) return at
     }
     return end
   }
@@ -452,8 +505,7 @@ class MessageSide {
 
   #beginRequest(text: string): void {
     this.#exchange = this.#connection.open(this.#head.request)
-    this.#raw = [text]
-    this.#rawLength = text.length
+    this.#raw = text
     const length = bodyLength(this.#head)
     this.#beginBody(length ?? 0, this.#context.limits.requestBody)
   }
@@ -470,6 +522,7 @@ class MessageSide {
     const length = hasNone || opensTunnel ? 0 : (bodyLength(this.#head) ?? 'rest')
     this.#beginBody(length, this.#context.limits.responseBody)
     if (opensTunnel) this.#connection.tunnel()
+    else if (exchange?.method === 'CONNECT') this.#connection.release()
   }
 
   #beginBody(length: number | 'chunked' | 'rest', kept: number): void {
@@ -507,11 +560,10 @@ class MessageSide {
 
   #keepRaw(bytes: Buffer, start: number, end: number): void {
     if (this.#kind !== 'request') return
-    const room = this.#context.limits.requestBody + longestHead - this.#rawLength
+    const room = this.#context.limits.requestBody + longestHead - this.#raw.length
     const last = Math.min(end, start + room)
     if (last <= start) return
-    this.#raw.push(bytes.toString('latin1', start, last))
-    this.#rawLength += last - start
+    this.#raw += bytes.toString('latin1', start, last)
   }
 
   /** One line of the chunked coding (RFC 9112 §7.1): a size, the end of a chunk, or a trailer field. */
@@ -565,16 +617,19 @@ class MessageSide {
   #end(body: HttpBody): void {
     this.#state = 'head'
     if (this.#kind === 'request') {
-      if (this.#exchange !== undefined) this.#exchange.request = this.#request(body)
+      const exchange = this.#exchange
       this.#exchange = undefined
+      if (exchange === undefined) return
+      exchange.request = this.#request(body)
+      if (exchange.method === 'CONNECT') this.#connection.hold()
       return
     }
     this.#connection.respond(new Response(this.#head, body, this.#startTime))
   }
 
   #request(body: HttpBody): HttpRequestMessage {
-    const raw = this.#raw.join('')
-    this.#raw = []
+    const raw = this.#raw
+    this.#raw = ''
     return new Request(this.#head, raw, body, this.#startTime)
   }
 }

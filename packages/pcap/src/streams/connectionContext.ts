@@ -5,7 +5,7 @@ import type { ServiceNews } from '../protocols/serviceNews.js'
 import type { TlsKeys } from '../protocols/tlsKeys.js'
 import type { BufferPool } from './bufferPool.js'
 import type { MessageOrigin } from './messageOrigin.js'
-import type { InnerStream, ProtocolContext } from './protocolContext.js'
+import type { EarlyBytes, InnerStream, ProtocolContext } from './protocolContext.js'
 import type { ReassemblyBudget } from './reassembly.js'
 import type { Direction } from './streamAnalyzer.js'
 import { TcpConnection } from './tcpConnection.js'
@@ -97,8 +97,8 @@ export class ConnectionContext implements ProtocolContext {
     return this.#surroundings.nextIndex()
   }
 
-  handOver(): void {
-    this.connection.handOver()
+  handOver(early?: EarlyBytes): void {
+    this.connection.handOver(early)
   }
 
   inner(): InnerStream {

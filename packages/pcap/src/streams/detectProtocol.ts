@@ -98,9 +98,10 @@ function detectService(
   bytes: Buffer,
   start: number,
   end: number,
-): StreamAnalyzer | undefined {
+): StreamAnalyzer | 'more' | undefined {
   if (looksLikeSmb(bytes, start, end)) return new SmbConnection(context)
-  if (direction === 0 && looksLikeSocks(bytes, start, end)) return new SocksConnection(context)
+  const isSocks = direction === 0 && looksLikeSocks(bytes, start, end)
+  if (isSocks !== false) return isSocks === 'more' ? isSocks : new SocksConnection(context)
   const protocol = textPorts.get(context.dport)
   if (protocol === undefined && !greetingBytes.has(u8(bytes, start))) return undefined
   const text = bytes.toString('latin1', start, Math.min(end, start + 64))

@@ -15,6 +15,12 @@ export interface InnerStream {
   close(): void
 }
 
+/** Bytes that were read too early: they belong to the protocol that follows. */
+export interface EarlyBytes {
+  readonly direction: Direction
+  readonly bytes: Buffer
+}
+
 /** What a protocol needs of the connection it runs on. */
 export interface ProtocolContext {
   readonly pool: BufferPool
@@ -38,5 +44,5 @@ export interface ProtocolContext {
   /** A connection inside this one: what is decrypted. */
   inner(): InnerStream
   /** The rest of the connection is another protocol: what is inside a tunnel, or what an upgrade leads to. */
-  handOver(): void
+  handOver(early?: EarlyBytes): void
 }

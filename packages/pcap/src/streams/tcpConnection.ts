@@ -1,7 +1,7 @@
 import type { ByteSink, ReassemblyBudget } from './reassembly.js'
 import { Reassembly } from './reassembly.js'
 import { detectionWindow, detectLate, detectProtocol } from './detectProtocol.js'
-import type { ProtocolContext } from './protocolContext.js'
+import type { EarlyBytes, ProtocolContext } from './protocolContext.js'
 import type { Direction, StreamAnalyzer } from './streamAnalyzer.js'
 
 /** Bytes that were seen while nobody knew what the connection is. */
@@ -11,6 +11,8 @@ interface Unread {
 }
 
 const mostUnread = 16
+/** First byte of a record that holds a hello of TLS. */
+const HANDSHAKE = 0x16
 const nothing: readonly Unread[] = []
 
 /** What one end sends. */
@@ -43,6 +45,7 @@ export class TcpConnection implements ByteSink {
   #analyzer: StreamAnalyzer | undefined
   #unread: readonly Unread[] = nothing
   #hasHandedOver = false
+  #early: EarlyBytes | undefined
   /** Nobody reads it, or it is over: its packets need not be looked at any more. */
   isOver = false
 
@@ -120,7 +123,16 @@ export class TcpConnection implements ByteSink {
         this.#over()
         return
       }
+      this.#readEarly()
     }
+  }
+
+  /** Read what was handed over together with the connection. @returns Whether there was something. */
+  #readEarly(): boolean {
+    const early = this.#early
+    this.#early = undefined
+    if (early !== undefined) this.data(early.direction, early.bytes, 0, early.bytes.length)
+    return early !== undefined
   }
 
   gap(direction: Direction, length: number): void {
@@ -128,9 +140,14 @@ export class TcpConnection implements ByteSink {
   }
 
   /** The analyzer says that another protocol follows. */
-  handOver(): void {
+  handOver(early?: EarlyBytes): void {
     this.#hasHandedOver = true
-    for (const side of this.#sides) if (side !== undefined) side.unread = 0
+    this.#early = early
+    for (const side of this.#sides) {
+      if (side === undefined) continue
+      side.unread = 0
+      side.isUnknown = false
+    }
   }
 
   get handsOver(): boolean {
@@ -142,6 +159,13 @@ export class TcpConnection implements ByteSink {
   }
 
   #over(): void {
+    // An analyzer may still hand over what it held back.
+    for (let turns = 0; turns < 8 && !this.isOver; turns++) {
+      const analyzer = this.#analyzer
+      this.#analyzer = undefined
+      analyzer?.close()
+      if (!this.#readEarly()) break
+    }
     if (this.isOver) return
     this.isOver = true
     for (const side of this.#sides) side?.reassembly.drop()
@@ -165,6 +189,8 @@ export class TcpConnection implements ByteSink {
     let at = start
     let last = end
     if (side.unread > 0) {
+      // No other protocol has the hello of a TLS client where a packet begins.
+      if (bytes[start] === HANDSHAKE && this.#watch(direction, bytes, start, end)) return
       const pieces = this.#unread.filter((piece) => piece.direction === direction).map((piece) => piece.bytes)
       from = Buffer.concat([...pieces, bytes.subarray(start, end)])
       at = 0
@@ -186,7 +212,13 @@ export class TcpConnection implements ByteSink {
 
   #keep(direction: Direction, side: Side, bytes: Buffer, start: number, end: number): void {
     side.unread += end - start
-    this.#unread = [...this.#unread, { direction, bytes: Buffer.from(bytes.subarray(start, end)) }]
+    const last = this.#unread.at(-1)
+    const piece = bytes.subarray(start, end)
+    // What comes in many small segments is one piece.
+    this.#unread =
+      last?.direction === direction
+        ? [...this.#unread.slice(0, -1), { direction, bytes: Buffer.concat([last.bytes, piece]) }]
+        : [...this.#unread, { direction, bytes: Buffer.from(piece) }]
     if (side.unread > detectionWindow || this.#unread.length > mostUnread) this.#forget(direction, side)
   }
 
@@ -197,9 +229,14 @@ export class TcpConnection implements ByteSink {
     if (this.#unread.length > 0) this.#unread = this.#unread.filter((piece) => piece.direction !== direction)
   }
 
-  #watch(direction: Direction, bytes: Buffer, start: number, end: number): void {
+  /** Look for what may begin late; what came before it, from either side, belongs to something else. @returns Whether it is here. */
+  #watch(direction: Direction, bytes: Buffer, start: number, end: number): boolean {
     const found = detectLate(this.#context, direction, bytes, start, end)
-    if (found !== undefined) this.#use(found, direction, bytes, start, end)
+    if (found === undefined) return false
+    this.#unread = nothing
+    for (const side of this.#sides) if (side !== undefined) side.unread = 0
+    this.#use(found, direction, bytes, start, end)
+    return true
   }
 }
 
