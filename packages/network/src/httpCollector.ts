@@ -86,10 +86,12 @@ export class HttpCollector {
 
   #takeRequest(event: HttpEvent, message: HttpRequestMessage): void {
     const data = escapeText(message.raw)
-    const { dst, dport } = event.origin
+    const { origin, response } = event
     const hash = hashOf(
       data,
-      `${dst} ${String(dport)} ${String(event.response?.status)} ${String(event.response?.body.sha256)}`,
+      origin.dst,
+      (origin.dport << 16) | (response?.status ?? unanswered),
+      response?.body.sha256,
     )
     const alike = this.#byHash.get(hash)
     const known = alike?.find(({ request }) => isSame(request, data, event))
@@ -226,12 +228,18 @@ function uriOf(host: string, port: number, path: string, isSecure: boolean): str
   return `${isSecure ? 'https' : 'http'}://${place}${path.startsWith('/') ? '' : '/'}${path}`
 }
 
-const mostSamples = 128
+/** No response has this status. */
+const unanswered = 0xffff
 
-/** FNV-1a over the second text and characters spread over the first; equal hashes are compared in full. */
-function hashOf(text: string, more: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < more.length; i++) hash = Math.imul(hash ^ more.charCodeAt(i), 0x01000193)
+const mostSamples = 128
+const digestSamples = 8
+
+/** FNV-1a over characters that are spread over a text, what else tells requests apart, and some of the digest; equal hashes are compared in full. */
+function hashOf(text: string, dst: string, numbers: number, digest = ''): number {
+  let hash = Math.imul(0x811c9dc5 ^ numbers, 0x01000193)
+  for (let i = 0; i < dst.length; i++) hash = Math.imul(hash ^ dst.charCodeAt(i), 0x01000193)
+  const last = Math.min(digest.length, digestSamples)
+  for (let i = 0; i < last; i++) hash = Math.imul(hash ^ digest.charCodeAt(i), 0x01000193)
   const step = Math.max(1, Math.floor(text.length / mostSamples))
   hash = Math.imul(hash ^ text.length, 0x01000193)
   for (let i = 0; i < text.length; i += step) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
