@@ -1067,7 +1067,8 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       "type": "array",
       "items": {
        "type": "string"
-      }
+      },
+      "description": "At most 1,000."
      },
      "date": {
       "type": [
@@ -3202,6 +3203,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       "items": {
        "$ref": "#/definitions/Keyword"
       }
+     },
+     "files": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/EmbeddedFile"
+      },
+      "description": "Programs, archives and documents that are in the script or a layer as base64 or hexadecimal digits; absent without any. The name says how."
      }
     },
     "required": [

@@ -61,6 +61,8 @@ class RtfScanner {
   #className = ''
   #autoUpdate = false
   #at = 0
+  /** Groups that are open beyond the depth that is followed. */
+  #tooDeep = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
@@ -75,17 +77,25 @@ class RtfScanner {
       else this.#character(byte)
     }
     // A document that is cut off ends all its groups.
+    this.#tooDeep = 0
     while (this.#groups.length > 0) this.#close()
     return { objects: this.#objects, fields: this.#fields, templates: this.#templates, diagnostics: this.#diagnostics }
   }
 
   #open(): void {
-    if (this.#groups.length >= MAXIMUM_DEPTH) return
+    if (this.#groups.length >= MAXIMUM_DEPTH) {
+      this.#tooDeep++
+      return
+    }
     this.#groups.push(this.#group)
     this.#group = { destination: this.#group.destination, ignorable: false }
   }
 
   #close(): void {
+    if (this.#tooDeep > 0) {
+      this.#tooDeep--
+      return
+    }
     const outer = this.#groups.pop() ?? { destination: 'none', ignorable: false }
     if (outer.destination !== this.#group.destination) this.#finish(this.#group.destination)
     this.#group = outer

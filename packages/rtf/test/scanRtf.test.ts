@@ -85,3 +85,10 @@ it('throws nothing, cut or changed anywhere, and survives a hundred thousand gro
   for (const damage of damaged(document, 2000)) if (isRtf(damage)) expect(() => scanRtf(damage)).not.toThrow()
   expect(() => scanRtf(bytes(`{\\rtf1${'{'.repeat(100_000)}`))).not.toThrow()
 })
+
+it('finds its way back out of groups that are too deep to be followed', () => {
+  const deep = `${'{'.repeat(20_000)}x${'}'.repeat(20_000)}`
+  const { objects, fields } = scanRtf(bytes(`{\\rtf1${deep}{\\object{\\*\\objdata ${hex}}}{\\field{\\*\\fldinst X}}}`))
+  expect(objects.map(({ className }) => className)).toEqual(['Package'])
+  expect(fields).toEqual(['X'])
+})

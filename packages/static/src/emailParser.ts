@@ -13,6 +13,7 @@ const KNOWN_HEADERS =
 const MAXIMUM_BODY = 65_536
 const MAXIMUM_ATTACHMENTS = 256
 const MAXIMUM_HEADERS = 1000
+const MAXIMUM_ADDRESSES = 1000
 
 /** Mails as text (RFC 5322, MIME) and as Outlook keeps them. */
 export const emailParser: StaticParser = {
@@ -81,14 +82,20 @@ function isFile({ type, isAttachment, fileName }: MimePart): boolean {
 
 /** Separated by commas, but not by those inside quotation marks. */
 function addresses(list: string | null): readonly string[] {
-  const found = ['']
+  const found: string[] = []
   let quoted = false
-  for (const character of list ?? '') {
+  let address = ''
+  for (const character of `${list ?? ''},`) {
     if (character === '"') quoted = !quoted
-    if (character === ',' && !quoted) found.push('')
-    else found.push((found.pop() ?? '') + character)
+    if (character !== ',' || quoted) address += character
+    else {
+      if (address.trim() !== '') found.push(address.trim())
+      address = ''
+      if (found.length >= MAXIMUM_ADDRESSES) break
+    }
   }
-  return found.map((address) => address.trim()).filter(Boolean)
+  // A mark that is never closed takes in what is left.
+  return address.trim() === '' ? found : [...found, address.replace(/,$/, '').trim()]
 }
 
 async function outlook(input: StaticInput): Promise<Email> {

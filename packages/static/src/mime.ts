@@ -63,9 +63,13 @@ export function parseMime(bytes: Uint8Array): Mime {
   const stack = [{ bytes, depth: 0 }]
   let truncated = false
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-    if (parts.length >= MAXIMUM_PARTS || stack.length > MAXIMUM_PARTS || item.depth > MAXIMUM_DEPTH) {
+    if (parts.length >= MAXIMUM_PARTS || stack.length > MAXIMUM_PARTS) {
       truncated = true
       break
+    }
+    if (item.depth > MAXIMUM_DEPTH) {
+      truncated = true
+      continue
     }
     const { part, body } = split(item.bytes)
     const boundary = part.type.startsWith('multipart/') ? parameter(part.header('content-type'), 'boundary') : undefined
@@ -115,35 +119,55 @@ function bodies(body: Uint8Array, boundary: string): readonly Uint8Array[] {
     at = buffer.indexOf(mark, at + mark.length)
   ) {
     if (at > 0 && buffer[at - 1] !== 10) continue
-    if (start >= 0) found.push(body.subarray(start, at))
     const lineEnd = buffer.indexOf(10, at)
-    if (buffer.toString('latin1', at + mark.length, at + mark.length + 2) === '--' || lineEnd < 0) return found
+    // Behind the boundary of another part that begins with this one there is more.
+    const rest = buffer.toString(
+      'latin1',
+      at + mark.length,
+      Math.min(lineEnd < 0 ? body.length : lineEnd, at + mark.length + 80),
+    )
+    if (!/^(?:--)?[ \t\r]*$/.test(rest)) continue
+    if (start >= 0) found.push(body.subarray(start, at))
+    if (rest.startsWith('--') || lineEnd < 0) return found
     start = lineEnd + 1
   }
   if (start >= 0) found.push(body.subarray(start))
   return found
 }
 
-/** `name=value` or `name="value"` behind a semicolon; also `name*=charset''value` (RFC 2231). */
+/**
+ * `name=value` or `name="value"` behind a semicolon; also `name*=charset''value`, and in pieces as `name*0=`, `name*1*=` … (RFC 2231), by which file names are
+ * hidden from filters.
+ */
 function parameter(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined
-  for (const part of header.split(';').slice(1)) {
-    const equals = part.indexOf('=')
-    const key = part.slice(0, equals).trim().toLowerCase()
-    const value = part
-      .slice(equals + 1)
-      .trim()
-      .replace(/^"|"$/g, '')
+  const pieces: { readonly place: number; readonly value: string; readonly isEncoded: boolean }[] = []
+  for (const [key, value] of parameters(header)) {
     if (key === name) return decodeWords(value)
-    if (key === `${name}*`) return extended(value)
+    const [base, place = '', mark] = key.split('*')
+    if (base !== name) continue
+    // A single one has its mark, but no number.
+    if (place === '') return extended(value)
+    if (/^\d{1,3}$/.test(place)) pieces.push({ place: Number(place), value, isEncoded: mark === '' })
   }
-  return undefined
+  if (pieces.length === 0) return undefined
+  const ordered = pieces.toSorted((one, other) => one.place - other.place)
+  const joined = ordered.map(({ value, isEncoded }) => (isEncoded ? value : encodeURIComponent(value))).join('')
+  return ordered[0]?.isEncoded === true ? extended(joined) : extended(`utf-8''${joined}`)
+}
+
+/** Names in lower case with their values; semicolons inside quotation marks belong to the value. */
+function* parameters(header: string): Generator<readonly [string, string]> {
+  const pattern = /;\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.){0,4096})"?|([^;]{0,4096}))/g
+  for (const [, name = '', quoted, plain = ''] of header.matchAll(pattern)) {
+    yield [name.toLowerCase(), quoted === undefined ? plain.trim() : quoted.replace(/\\(.)/g, '$1')]
+  }
 }
 
 function extended(value: string): string {
-  const [charset = '', , text = ''] = value.split("'")
+  const [charset = '', , ...texts] = value.split("'")
   const bytes = Buffer.from(
-    text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    texts.join("'").replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
   )
   return decodeCharset(bytes, charset)
@@ -175,7 +199,7 @@ function decodeCharset(bytes: Uint8Array, charset: string): string {
 }
 
 function quotedPrintable(bytes: Uint8Array): Uint8Array {
-  const text = latin1(bytes).replace(/=\r?\n/g, '')
+  const text = latin1(bytes).replace(/=[ \t]{0,64}\r?\n/g, '')
   return Buffer.from(
     text.replace(/=([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { ScriptLayer } from '@cuculus/core'
+import type { EmbeddedFile, ScriptLayer } from '@cuculus/core'
+import { embeddedBinaries } from './embeddedBinaries.js'
+import { embeddedFile } from './embeddedFile.js'
 import { findUrls } from './findUrls.js'
 import { suspiciousKeywords } from './macroKeywords.js'
 import { hiddenTexts } from './hiddenTexts.js'
@@ -16,19 +18,31 @@ const SHOWN_TEXT = 65_536
 export const scriptParser: StaticParser = {
   name: 'script',
   recognises: (bytes) => scriptLanguage(scriptText(bytes.subarray(0, 65_536))) !== null,
-  parse(input) {
+  async parse(input) {
     const text = scriptText(input.bytes.subarray(0, MAXIMUM_SCRIPT))
     const layers = findLayers(text, input)
     const texts = [text, ...layers.map((layer) => layer.text)]
+    const files = await carriedFiles(texts, input)
     return {
       script: {
         language: scriptLanguage(text.slice(0, 65_536)) ?? 'unknown',
         layers,
         urls: findUrls(...texts),
         suspicious: suspiciousKeywords(texts.join('\n')),
+        ...(files.length === 0 ? {} : { files }),
       },
     }
   },
+}
+
+/** Each file once, however often it is there. */
+async function carriedFiles(texts: readonly string[], input: StaticInput): Promise<readonly EmbeddedFile[]> {
+  const files = new Map<string, EmbeddedFile>()
+  for (const { encoding, data } of texts.flatMap(embeddedBinaries)) {
+    const file = await embeddedFile(encoding, data, input)
+    if (!files.has(file.sha256)) files.set(file.sha256, file)
+  }
+  return [...files.values()]
 }
 
 /** UTF-16 with a mark, else UTF-8. */

@@ -4,6 +4,7 @@ import type { OfficeProperty } from './office.js'
 export interface Email {
   readonly subject: string | null
   readonly from: string | null
+  /** At most 1,000. */
   readonly to: readonly string[]
   /** As the mail spells it. */
   readonly date: string | null

@@ -1,3 +1,4 @@
+import type { EmbeddedFile } from './embeddedFile.js'
 import type { Keyword } from './keyword.js'
 
 export interface Script {
@@ -8,6 +9,8 @@ export interface Script {
   /** Addresses in the script and its layers. */
   readonly urls: readonly string[]
   readonly suspicious: readonly Keyword[]
+  /** Programs, archives and documents that are in the script or a layer as base64 or hexadecimal digits; absent without any. The name says how. */
+  readonly files?: readonly EmbeddedFile[]
 }
 
 export interface ScriptLayer {
