@@ -217,7 +217,10 @@ export class LinkLayer {
     const hasFourAddresses = (flags & 3) === 3
     const hasQuality = (control & 0x80) !== 0
     let at = start + 24 + (hasFourAddresses ? 6 : 0) + (hasQuality ? 2 : 0)
+    // Several frames in one (IEEE 802.11 §9.3.2.2): the first of them, behind its own addresses and length.
+    const isAggregate = hasQuality && (u8(bytes, at - 2) & 0x80) !== 0
     if (hasQuality && (flags & 0x80) !== 0) at += 4
+    if (isAggregate) at += 14
     this.#logicalLink(bytes, at, end)
   }
 
