@@ -1,4 +1,4 @@
-import { type FileType, type FileTyper, libmagic } from '@cuculus/fingerprint'
+import type { FileType } from '@cuculus/fingerprint'
 import type { HttpBody } from '@cuculus/pcap'
 
 /** Bytes of a body that tell its type. */
@@ -9,14 +9,12 @@ const nothing = {}
 /** Keeps the beginnings of some different bodies, and tells in the end what they are. */
 export class BodyTypes {
   readonly #limit: number
-  readonly #typer: FileTyper
   readonly #beginnings = new Map<string, Buffer>()
   readonly #types = new Map<string, FileType>()
 
   /** @param limit - Different bodies that are looked at. */
-  constructor(limit: number, typer: FileTyper = libmagic()) {
+  constructor(limit: number) {
     this.#limit = limit
-    this.#typer = typer
   }
 
   /** Note a body. @returns What to ask `of` for; `undefined` if it has no type. */
@@ -32,10 +30,14 @@ export class BodyTypes {
 
   /** Look at all that were noted. Rejects with the reason of `signal` only. */
   async identify(signal?: AbortSignal): Promise<void> {
+    if (this.#beginnings.size === 0) return
+    // Most captures have no body of a type, and loading this takes as long as reading a small capture.
+    const { libmagic } = await import('@cuculus/fingerprint')
+    const typer = libmagic()
     for (const [key, beginning] of this.#beginnings) {
       signal?.throwIfAborted()
       const read = (target: Uint8Array, position: number): number => beginning.copy(target, 0, position)
-      this.#types.set(key, await this.#typer.identify({ size: beginning.length, read }))
+      this.#types.set(key, await typer.identify({ size: beginning.length, read }))
     }
   }
 
