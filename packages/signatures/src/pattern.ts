@@ -52,6 +52,22 @@ export function linearTest(source: string, anchor: 'start' | 'anywhere'): TextTe
   return test
 }
 
+/**
+ * The same for an expression that says itself what the case and line breaks mean to it, found anywhere.
+ *
+ * @param flags - `i` whatever the case, `m` lines of their own, `s` a dot is a line break too.
+ * @throws Error if it cannot be compiled.
+ */
+export function expressionTest(source: string, flags: string): TextTest {
+  const expression = RE2JS.compile(
+    source,
+    (flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0) |
+      (flags.includes('m') ? RE2JS.MULTILINE : 0) |
+      (flags.includes('s') ? RE2JS.DOTALL : 0),
+  )
+  return behindLiterals(requiredLiterals(source), (text) => expression.test(text))
+}
+
 /** Letters outside ASCII that case folding or lower case makes equal to `s`, `k` and `i`. */
 const foldsToAscii = /[\u017f\u212a\u0130]/
 

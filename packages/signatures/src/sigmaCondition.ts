@@ -1,4 +1,5 @@
 import { RuleError } from './ruleError.js'
+import { wildcardTest } from './wildcardTest.js'
 
 /** A condition of a Sigma rule over its selections. */
 export type SigmaFormula =
@@ -10,13 +11,19 @@ const path = 'detection.condition'
 const maximumDepth = 32
 
 /**
- * Read a condition: `selection and not 1 of filter_*`.
+ * Read a condition: `selection and not 1 of filter_*`; of a list any has to hold.
  *
  * @throws RuleError if it cannot be read, names a selection that is not there, or counts (`| count() > 5`).
  */
 export function sigmaCondition(condition: unknown, selections: readonly string[]): SigmaFormula {
-  if (typeof condition !== 'string')
-    throw new RuleError(path, 'expected a text; a list of conditions is not understood')
+  if (Array.isArray(condition) && condition.length > 0) {
+    return { op: 'or', parts: condition.map((part) => one(part, selections)) }
+  }
+  return one(condition, selections)
+}
+
+function one(condition: unknown, selections: readonly string[]): SigmaFormula {
+  if (typeof condition !== 'string') throw new RuleError(path, 'expected a text or a list of texts')
   if (condition.includes('|')) throw new RuleError(path, 'aggregation (`|`) is not understood')
   const parser = new Parser(condition.match(/[()]|[^\s()]+/g) ?? [], selections)
   return parser.finish()
@@ -64,20 +71,19 @@ class Parser {
     if ((token === '1' || token.toLowerCase() === 'any' || token.toLowerCase() === 'all') && this.#take('of')) {
       return this.#of(token.toLowerCase() === 'all' ? 'and' : 'or')
     }
+    if (/^\d+$/.test(token) && this.#tokens[this.#at]?.toLowerCase() === 'of') {
+      throw new RuleError(path, `expected 1, any or all before \`of\`, found ${token}: to count is not understood`)
+    }
     if (!this.#selections.includes(token)) throw new RuleError(path, `there is no selection ${token}`)
     return { op: 'selection', name: token }
   }
 
   #of(op: 'and' | 'or'): SigmaFormula {
     const pattern = this.#tokens[this.#at++] ?? ''
-    const prefix = pattern.endsWith('*') ? pattern.slice(0, -1) : undefined
+    const matches = wildcardTest(pattern, undefined, true)
     const names = this.#selections.filter((name) =>
       // Selections that begin with `_` are left out of `them`.
-      pattern.toLowerCase() === 'them'
-        ? !name.startsWith('_')
-        : prefix === undefined
-          ? name === pattern
-          : name.startsWith(prefix),
+      pattern.toLowerCase() === 'them' ? !name.startsWith('_') : matches(name),
     )
     if (names.length === 0) throw new RuleError(path, `there is no selection ${pattern}`)
     return { op, parts: names.map((name) => ({ op: 'selection', name })) }

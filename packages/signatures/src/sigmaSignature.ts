@@ -1,5 +1,7 @@
 import type { Activity, ActivityField, ActivityKind } from './activity.js'
+import { isIP } from 'node:net'
 import { isAttackId } from './attackIds.js'
+import { numberOf } from './numberOf.js'
 import { headline } from './probe.js'
 import { RuleError } from './ruleError.js'
 import { sigmaCondition, type SigmaFormula } from './sigmaCondition.js'
@@ -39,8 +41,32 @@ const key: SigmaField = ({ fields }) => {
   return hive === undefined ? full : [full, hive[1] + full.slice(hive[0].length)]
 }
 
-const registry: Source['fields'] = { TargetObject: key, Details: field('data'), Image: image }
-const file: Source['fields'] = { TargetFilename: field('path'), Image: image }
+/** Sysmon shows numbers as `DWORD (0x00000001)`, monitors as they are. */
+const details: SigmaField = ({ fields: { data, type = '' } }) => {
+  const number = numberOf(data ?? null)
+  if (data === undefined || number === undefined) return data
+  const kind = numberOf(type)
+  if (kind === 4 || type === 'REG_DWORD') return [data, `DWORD (0x${hex(number, 8)})`]
+  return kind === 11 || type === 'REG_QWORD' ? [data, `QWORD (0x${hex(number, 16)})`] : data
+}
+
+function hex(number: number, digits: number): string {
+  return (number < 0 ? number + 2 ** 32 : number).toString(16).padStart(digits, '0')
+}
+
+const eventType: SigmaField = ({ kind, fields: { api = '' } }) => {
+  if (kind === 'registry_set') return 'SetValue'
+  if (kind === 'registry_create') return 'CreateKey'
+  return api.includes('Value') ? 'DeleteValue' : 'DeleteKey'
+}
+
+const actor: Source['fields'] = { Image: image, ProcessId: ({ process }) => String(process.process_id) }
+const registry: Source['fields'] = { TargetObject: key, Details: details, EventType: eventType, ...actor }
+const file: Source['fields'] = { TargetFilename: field('path'), FileName: field('path'), ...actor }
+const moved: Source['fields'] = { SourceFilename: field('path'), TargetFilename: field('target'), ...actor }
+
+/** Whether who was talked to is an address. */
+const isAddress = (host: string | undefined): boolean => isIP(host ?? '') !== 0
 
 const sources: Readonly<Record<string, Source>> = {
   process_creation: {
@@ -51,6 +77,7 @@ const sources: Readonly<Record<string, Source>> = {
       ProcessId: field('pid'),
       ParentImage: image,
       ParentCommandLine: ({ process }) => process.command_line,
+      ParentProcessId: ({ process }) => String(process.process_id),
     },
   },
   registry_set: { kinds: ['registry_set'], fields: registry },
@@ -58,20 +85,32 @@ const sources: Readonly<Record<string, Source>> = {
   registry_delete: { kinds: ['registry_delete'], fields: registry },
   registry_event: { kinds: ['registry_set', 'registry_create', 'registry_delete'], fields: registry },
   file_event: { kinds: ['file_create', 'file_write'], fields: file },
+  file_access: { kinds: ['file_open', 'file_read'], fields: file },
   file_delete: { kinds: ['file_delete'], fields: file },
-  dns_query: { kinds: ['dns_query'], fields: { QueryName: field('host'), Image: image } },
+  file_rename: { kinds: ['file_move'], fields: moved },
+  dns_query: { kinds: ['dns_query'], fields: { QueryName: field('host'), ...actor } },
   network_connection: {
     kinds: ['connect'],
     fields: {
-      DestinationIp: field('host'),
-      DestinationHostname: field('host'),
+      DestinationIp: ({ fields: { host } }) => (isAddress(host) ? host : undefined),
+      DestinationHostname: ({ fields: { host } }) => (isAddress(host) ? undefined : host),
+      DestinationIsIpv6: ({ fields: { host = '' } }) => (isAddress(host) ? String(isIP(host) === 6) : undefined),
       DestinationPort: field('port'),
       Initiated: () => 'true',
-      Image: image,
+      ...actor,
     },
   },
-  image_load: { kinds: ['library_load'], fields: { ImageLoaded: field('path'), Image: image } },
+  image_load: { kinds: ['library_load'], fields: { ImageLoaded: field('path'), ...actor } },
 }
+
+/** Fields that Sysmon and Windows tell, from files and tokens, and monitors of calls do not. */
+const missing: readonly string[] = [
+  ...['OriginalFileName', 'Company', 'Description', 'Product', 'FileVersion', 'Hashes', 'md5', 'sha1', 'sha256'],
+  ...['imphash', 'User', 'ParentUser', 'IntegrityLevel', 'CurrentDirectory', 'LogonId', 'LogonGuid', 'ProcessGuid'],
+  ...['ParentProcessGuid', 'TerminalSessionId', 'Signed', 'Signature', 'SignatureStatus', 'NewName', 'Contents'],
+  ...['CreationUtcTime', 'QueryStatus', 'QueryResults', 'Protocol', 'SourceIp', 'SourcePort', 'SourceHostname'],
+  ...['SourceIsIpv6', 'DestinationPortName', 'SourcePortName'],
+]
 
 /** Where a class that was made of a Sigma rule keeps its parts: to explain it. */
 export const sigmaPlanOf: unique symbol = Symbol('sigma plan')
@@ -87,9 +126,10 @@ const severities: Readonly<Record<string, number>> = { informational: 1, low: 1,
 /**
  * A signature from a Sigma rule (https://sigmahq.io, specification 2).
  *
- * Understood: the categories `process_creation`, `registry_set`, `registry_add`, `registry_delete`, `registry_event`, `file_event`, `file_delete`,
- * `dns_query`, `network_connection` and `image_load` of Windows; selections as maps and lists of maps; the modifiers `contains`, `startswith`, `endswith`,
- * `all`, `re`, `windash`, `exists`, `gt`, `gte`, `lt`, `lte`; wildcards; conditions with `and`, `or`, `not`, brackets, `1 of`, `all of`, `them`.
+ * Understood: the categories `process_creation`, `registry_set`, `registry_add`, `registry_delete`, `registry_event`, `file_event`, `file_access`, `file_delete`,
+ * `file_rename`, `dns_query`, `network_connection` and `image_load` of Windows; selections as maps and lists of maps; all modifiers of the specification but `expand` and
+ * those of dates; wildcards; conditions with `and`, `or`, `not`, brackets, `1 of`, `any of`, `all of`, `them`, and lists of conditions. Of a list of maps those
+ * are left out that ask for what no monitor tells (`OriginalFileName`), as long as one is left.
  *
  * @throws RuleError with the reason if the rule says anything else: a rule that is understood by half finds the wrong things.
  */
@@ -116,7 +156,7 @@ export function sigmaSignature(document: unknown): SignatureClass {
   const compiled = new Map<string, SigmaSelection>(
     Object.entries(selections).map(([name, value]) => [
       name,
-      sigmaSelection(value, source.fields, `detection.${name}`),
+      sigmaSelection(value, { fields: source.fields, missing }, `detection.${name}`),
     ]),
   )
   const formula = sigmaCondition(condition, [...compiled.keys()])

@@ -2,20 +2,20 @@
 type Piece = { readonly text: string } | '*' | '?'
 
 /**
- * A test for a text with the wildcards of Sigma, whatever the case, in linear time for each `*`. A backslash before a wildcard or a backslash makes it a letter; any
+ * A test for a text with the wildcards of Sigma, whatever the case unless `cased`, in linear time for each `*`. A backslash before a wildcard or a backslash makes it a letter; any
  * other backslash is one.
  *
  * @param place - `contains`, `startswith`, `endswith`, or the whole value.
  */
-export function wildcardTest(pattern: string, place: string | undefined): (value: string) => boolean {
-  const pieces = parse(pattern.toLowerCase())
+export function wildcardTest(pattern: string, place: string | undefined, cased = false): (value: string) => boolean {
+  const pieces = parse(cased ? pattern : pattern.toLowerCase())
   const open: Piece = '*'
   const whole: readonly Piece[] = [
     ...(place === 'contains' || place === 'endswith' ? [open] : []),
     ...pieces,
     ...(place === 'contains' || place === 'startswith' ? [open] : []),
   ]
-  return (value) => matches(whole, value.toLowerCase())
+  return cased ? (value) => matches(whole, value) : (value) => matches(whole, value.toLowerCase())
 }
 
 function parse(pattern: string): Piece[] {
