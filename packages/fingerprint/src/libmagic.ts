@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { compileFunction } from 'node:vm'
 import type { FileType, FileTyper, TypeSource } from './fileTyper.js'
-import { readMagicDatabase } from './magicDatabase.js'
+import { readMagicDatabase, RECORD_SIZE } from './magicDatabase.js'
 import { MagicIndex, REACH } from './magicIndex.js'
-import { MagicList, type MagicMemory } from './magicList.js'
+import { bytesThatBegin, MagicList, type MagicMemory } from './magicList.js'
 import { VirtualFiles } from './virtualFiles.js'
 
 /** How much of a file libmagic looks at (`FILE_BYTES_MAX`), apart from a few places that headers point to. */
@@ -99,14 +99,18 @@ function inKnownWords(text: string): string {
 async function startEngine(choosy: boolean): Promise<Engine> {
   const require = createRequire(import.meta.url)
   const files = new VirtualFiles()
-  const database = readFileSync(require.resolve('@npcz/magic/dist/magic.mgc'))
-  files.set(DATABASE, sourceOf(database))
   const { module, memory } = await loadModule(require, files)
   const { MagicBinding } = module
-  if (MagicBinding.init(DATABASE, MAGIC_NONE) === -1) throw new Error('libmagic could not load its database')
-  files.delete(DATABASE)
-  const chooser = choosy && memory !== null ? TestChooser.of(memory, database) : null
-  return { files, binding: new MagicBinding(), chooser }
+  const database = openSync(require.resolve('@npcz/magic/dist/magic.mgc'), 'r')
+  try {
+    files.set(DATABASE, sourceOf(database))
+    if (MagicBinding.init(DATABASE, MAGIC_NONE) === -1) throw new Error('libmagic could not load its database')
+    files.delete(DATABASE)
+    const chooser = choosy && memory !== null ? TestChooser.of(memory, database) : null
+    return { files, binding: new MagicBinding(), chooser }
+  } finally {
+    closeSync(database)
+  }
 }
 
 /** Chooses the tests that can succeed before libmagic makes them. */
@@ -116,9 +120,12 @@ class TestChooser {
   readonly #start: Uint8Array = new Uint8Array(REACH)
 
   /** `null` if something is not as it is known: then libmagic makes all tests. */
-  static of(memory: MagicMemory, bytes: Uint8Array): TestChooser | null {
-    const database = readMagicDatabase(bytes)
-    const list = database === null ? null : MagicList.find(memory, database, bytes)
+  static of(memory: MagicMemory, file: number): TestChooser | null {
+    const start = new Uint8Array(2 * RECORD_SIZE)
+    readSync(file, start, 0, start.length, 0)
+    const bytes = bytesThatBegin(memory, start, fstatSync(file).size)
+    const database = bytes === null ? null : readMagicDatabase(bytes)
+    const list = bytes === null || database === null ? null : MagicList.find(memory, database, bytes.byteOffset)
     return database === null || list === null ? null : new TestChooser(new MagicIndex(database), list)
   }
 
@@ -189,12 +196,8 @@ function ignore(): void {
   return undefined
 }
 
-function sourceOf(bytes: Uint8Array): TypeSource {
-  return { size: bytes.length, read: (target, position) => copyFrom(bytes, target, position) }
-}
-
-function copyFrom(bytes: Uint8Array, target: Uint8Array, position: number): number {
-  const part = bytes.subarray(position, position + target.length)
-  target.set(part)
-  return part.length
+/** Read where libmagic wants it: the database is large, and one copy in memory is enough. */
+function sourceOf(file: number): TypeSource {
+  const { size } = fstatSync(file)
+  return { size, read: (target, position) => readSync(file, target, 0, target.length, position) }
 }

@@ -17,12 +17,16 @@ export interface MagicRecord {
   readonly value: Uint8Array
 }
 
-/** A record of level 0, and the records of higher levels behind it. */
-export interface MagicTest extends MagicRecord {
+/** Where the records of a test are. */
+export interface TestSpan {
   /** Number of its first record. */
   readonly first: number
   /** Number of the record behind its last. */
   readonly end: number
+}
+
+/** A record of level 0, and the records of higher levels behind it. */
+export interface MagicTest extends MagicRecord, TestSpan {
   /** Ways to where it begins anew, with all tests, at another place of the file: records that must all fit. None for most tests. */
   readonly ways: readonly (readonly MagicRecord[])[]
 }
@@ -81,13 +85,8 @@ export function readMagicDatabase(bytes: Uint8Array): MagicDatabase | null {
   return { records, tests }
 }
 
-interface Span {
-  readonly first: number
-  readonly end: number
-}
-
-function spansOf(view: DataView, from: number, to: number): readonly Span[] {
-  const spans: Span[] = []
+function spansOf(view: DataView, from: number, to: number): readonly TestSpan[] {
+  const spans: TestSpan[] = []
   for (let first = from; first < to;) {
     let end = first + 1
     while (end < to && levelOf(view, end) !== 0) end++
@@ -129,7 +128,11 @@ function valueOf(view: DataView, at: number, type: number): Uint8Array {
 }
 
 /** The records by which a test begins anew, each behind those that lead to it. */
-function waysOf(view: DataView, { first, end }: Span, names: ReadonlySet<string>): readonly (readonly MagicRecord[])[] {
+function waysOf(
+  view: DataView,
+  { first, end }: TestSpan,
+  names: ReadonlySet<string>,
+): readonly (readonly MagicRecord[])[] {
   const ways: (readonly MagicRecord[])[] = []
   const leading: number[] = []
   for (let record = first; record < end; record++) {
@@ -141,7 +144,7 @@ function waysOf(view: DataView, { first, end }: Span, names: ReadonlySet<string>
 }
 
 /** The names of tests that may begin anew, by themselves or by a name that they use. */
-function namesThatBeginAnew(view: DataView, spans: readonly Span[]): ReadonlySet<string> {
+function namesThatBeginAnew(view: DataView, spans: readonly TestSpan[]): ReadonlySet<string> {
   const names = new Set<string>()
   for (let known = -1; known < names.size;) {
     known = names.size

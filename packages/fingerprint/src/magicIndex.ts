@@ -1,4 +1,4 @@
-import type { MagicDatabase, MagicTest } from './magicDatabase.js'
+import type { MagicDatabase, MagicTest, TestSpan } from './magicDatabase.js'
 import { type Condition, necessaryCondition } from './necessaryCondition.js'
 import { hasPrefix, type PrefixEntry, PrefixTable } from './prefixTable.js'
 import type { Requirement } from './requiredText.js'
@@ -35,7 +35,7 @@ interface Group {
  * searches in texts; here it takes one pass over the file's start. The tests that are left are libmagic's to decide.
  */
 export class MagicIndex {
-  readonly #tests: readonly MagicTest[]
+  readonly #tests: readonly TestSpan[]
   readonly #ofBytes: Group
   readonly #ofText: Group
   /** Conditions on the ways of the few tests that have any. */
@@ -43,7 +43,8 @@ export class MagicIndex {
   readonly #scan: TextScan = new TextScan()
 
   constructor({ tests }: MagicDatabase) {
-    this.#tests = tests
+    // The rest of a test is not needed any more.
+    this.#tests = tests.map(({ first, end }) => ({ first, end }))
     this.#ofBytes = groupOf(tests, BINTEST)
     this.#ofText = groupOf(tests, TEXTTEST)
     this.#ways = new Map(
@@ -62,7 +63,7 @@ export class MagicIndex {
    * @param start the first `REACH` bytes, or the whole file
    * @param size of the whole file
    */
-  candidates(start: Uint8Array, size: number): readonly MagicTest[] | null {
+  candidates(start: Uint8Array, size: number): readonly TestSpan[] | null {
     const chosen = new Set<number>()
     const views = textViews(start, size)
     this.#scan.load(start, views?.[0] !== undefined && isStartOf(views[0], start))
@@ -73,7 +74,7 @@ export class MagicIndex {
       if (!isStartOf(view, start)) this.#scan.load(view, true)
       choose(this.#ofText, view, this.#scan, chosen)
     }
-    const found: MagicTest[] = []
+    const found: TestSpan[] = []
     for (const number of Uint16Array.from(chosen).sort()) {
       const test = this.#tests[number]
       if (test === undefined || this.#beginsAnew(test, start)) return null
@@ -83,7 +84,7 @@ export class MagicIndex {
   }
 
   /** Whether there may be a second beginning, of which nothing is known. */
-  #beginsAnew({ first }: MagicTest, bytes: Uint8Array): boolean {
+  #beginsAnew({ first }: TestSpan, bytes: Uint8Array): boolean {
     const ways = this.#ways.get(first)
     if (ways === undefined) return false
     return ways.some((conditions) => conditions.every((condition) => this.#holds(condition, bytes)))

@@ -1,4 +1,4 @@
-import { type MagicDatabase, type MagicTest, RECORD_SIZE } from './magicDatabase.js'
+import { type MagicDatabase, type TestSpan, RECORD_SIZE } from './magicDatabase.js'
 
 /** What libmagic's memory is reached by. */
 export interface MagicMemory {
@@ -35,13 +35,14 @@ export class MagicList {
   /** Addresses of the shorter list's records and expressions. */
   readonly #records: number
   readonly #expressions: number
-  #tests: readonly MagicTest[] = []
+  #tests: readonly TestSpan[] = []
 
-  /** `null` if the list is not where it is known to be, or there is no memory for another. */
-  static find(memory: MagicMemory, database: MagicDatabase, bytes: Uint8Array): MagicList | null {
-    const all = memory.bytes()
-    const start = Buffer.from(all.buffer).indexOf(bytes.subarray(0, 2 * RECORD_SIZE))
-    if (start === -1 || Buffer.compare(all.subarray(start, start + bytes.length), bytes) !== 0) return null
+  /**
+   * `null` if the list is not where it is known to be, or there is no memory for another.
+   *
+   * @param start where the database is in the memory
+   */
+  static find(memory: MagicMemory, database: MagicDatabase, start: number): MagicList | null {
     const list = findList(wordsOf(memory), start + RECORD_SIZE, database.records)
     const records = memory.malloc(CAPACITY * RECORD_SIZE)
     const expressions = memory.malloc(CAPACITY * WORD)
@@ -59,7 +60,7 @@ export class MagicList {
   }
 
   /** Go through these tests only; through all if `null`. */
-  use(tests: readonly MagicTest[] | null): void {
+  use(tests: readonly TestSpan[] | null): void {
     this.#keepExpressions()
     const count = tests?.reduce((sum, { first, end }) => sum + end - first, 0) ?? Infinity
     if (tests === null || count > CAPACITY) this.#point(...this.#all)
@@ -70,7 +71,7 @@ export class MagicList {
     }
   }
 
-  #copy(tests: readonly MagicTest[]): void {
+  #copy(tests: readonly TestSpan[]): void {
     const bytes = this.#memory.bytes()
     const words = wordsOf(this.#memory)
     const [records, expressions] = this.#all
@@ -96,6 +97,13 @@ export class MagicList {
   #point(records: number, expressions: number, count: number): void {
     wordsOf(this.#memory).set([records, expressions, count], this.#list / WORD)
   }
+}
+
+/** The bytes in the memory, so many, that begin like this; `null` if there are none. */
+export function bytesThatBegin({ bytes }: MagicMemory, start: Uint8Array, size: number): Uint8Array | null {
+  const all = bytes()
+  const position = Buffer.from(all.buffer).indexOf(start)
+  return position === -1 || position + size > all.length ? null : all.subarray(position, position + size)
 }
 
 /** The address of the list, alone in its ring, that holds so many records from there on; -1 if there is none, or more than one. */
