@@ -1,4 +1,4 @@
-import { beginsRow, csvFields, type CsvStyle, leavesOpen, parseRowTime } from './csvRow.js'
+import { beginsRow, type CsvStyle, leavesOpen, parseRowTime, readCsvRow, rowWithin } from './csvRow.js'
 import { type LogArgument } from './events.js'
 import { LineReader } from './lineReader.js'
 import { SequenceDecoder, type SequenceDecoderOptions } from './sequenceDecoder.js'
@@ -65,35 +65,70 @@ export class CsvDecoder extends SequenceDecoder {
       this.#isOpen = leavesOpen(line, false, this.#options.style)
       this.#rowOffset = offset
       this.#rowLength = length
-    } else if (this.#row !== '' && this.#isOpen && this.#rowLength + length <= maximumRow) {
+    } else if (this.#goesOn() && this.#rowLength + length <= maximumRow) {
       this.#row += this.#lineEnd + line
       this.#isOpen = leavesOpen(line, true, this.#options.style)
       this.#rowLength += length
-    } else if (line !== '') {
-      this.#endRow()
-      this.diagnostics.add(
-        'LOG_DAMAGED',
-        'expected a row that begins with a time; the line is left out',
-        offset,
-        length,
-      )
-    }
+    } else if (line !== '') this.#strayLine(line, offset, length)
+  }
+
+  /** A line that is no row; one may begin within it. */
+  #strayLine(line: string, offset: number, length: number): void {
+    this.#endRow()
+    const next = rowWithin(line)
+    const lost = next < 0 ? length : next
+    this.diagnostics.add('LOG_DAMAGED', 'expected a row that begins with a time; the line is left out', offset, lost)
+    if (next >= 0) this.#line(line.slice(next), offset + next, length - next)
+  }
+
+  /** Whether a line that begins no row belongs to the one before: its last field is open, or that of a row that begins within it. */
+  #goesOn(): boolean {
+    if (this.#row === '' || this.#isOpen) return this.#row !== ''
+    const next = rowWithin(this.#row)
+    if (next < 0 || !leavesOpen(this.#row.slice(next), false, this.#options.style)) return false
+    this.#readCutRow(this.#row, next)
+    return true
   }
 
   #endRow(): void {
-    if (this.#row === '') return
+    while (this.#row !== '') {
+      const row = this.#row
+      const { fields, isSound } = readCsvRow(row, this.#options.style)
+      const columns = columnsOf(fields)
+      const isWhole = isSound && !this.#isOpen && columns !== undefined && hasArguments(fields, columns)
+      // a row that lost its end goes on with the next one
+      const next = isWhole ? -1 : rowWithin(row)
+      if (next < 0) {
+        this.#row = ''
+        this.#readRow(fields, columns)
+      } else this.#readCutRow(row, next)
+    }
+  }
+
+  #readCutRow(row: string, next: number): void {
+    const message = 'the row lacks its end and ran into the next one; what is there of it is kept'
+    this.diagnostics.add('LOG_DAMAGED', message, this.#rowOffset, next)
+    const { fields } = readCsvRow(row.slice(0, next), this.#options.style)
+    const columns = columnsOf(fields)
+    if (columns !== undefined) this.#call(fields, columns)
+    this.#row = row.slice(next)
+    this.#rowOffset += next
+    this.#rowLength -= next
+    this.#isOpen = leavesOpen(this.#row, false, this.#options.style)
+  }
+
+  #readRow(fields: readonly string[], columns: Columns | undefined): void {
     if (this.#isOpen) {
       const message = 'the last field of the row is not closed; what is there of it is kept'
       this.diagnostics.add('LOG_TRUNCATED', message, this.#rowOffset, this.#rowLength)
     }
-    const fields = csvFields(this.#row, this.#options.style)
-    this.#row = ''
-    const columns = columnsOf(fields)
     if (columns === undefined) {
       const message = `expected at least 8 columns, found ${String(fields.length)}; the row is left out`
       this.diagnostics.add('LOG_DAMAGED', message, this.#rowOffset, this.#rowLength)
-      return
-    }
+    } else this.#call(fields, columns)
+  }
+
+  #call(fields: readonly string[], columns: Columns): void {
     this.#remember(fields, columns)
     const [status = '', returned = ''] = fields.slice(columns.status, columns.status + 2)
     const thread = columns.thread < 0 ? '' : (fields[columns.thread] ?? '')
@@ -182,6 +217,11 @@ function columnsOf(fields: readonly string[]): Columns | undefined {
   if (isStatus(fields[7]) && fields.length >= 9) return { status: 7, thread: 3 }
   if (isStatus(fields[6]) && fields.length >= 8) return { status: 6, thread: -1 }
   return fields.length >= 9 ? { status: 7, thread: 3 } : undefined
+}
+
+/** Whether the row is what a monitor writes: with a status, and arguments that have names. */
+function hasArguments(fields: readonly string[], { status }: Columns): boolean {
+  return isStatus(fields[status]) && fields.slice(status + 2).every((field) => field.includes('->'))
 }
 
 function isStatus(field: string | undefined): boolean {

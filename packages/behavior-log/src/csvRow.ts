@@ -1,9 +1,18 @@
 /** How a CSV log quotes: cuckoomon 0.4.0, cuckoomon 0.4.1 to 0.5, and a host that stored a copy (cuckoo-classic §3.1.3, §3.1.4). */
 export type CsvStyle = 'backslash' | 'doubled' | 'raw'
 
-/** The fields of one row, quotes removed. */
-export function csvFields(row: string, style: CsvStyle): string[] {
+/** One row, taken apart. */
+export interface CsvRow {
+  /** Quotes removed. */
+  readonly fields: readonly string[]
+  /** Whether every field ends where it says. */
+  readonly isSound: boolean
+}
+
+/** The fields of one row. */
+export function readCsvRow(row: string, style: CsvStyle): CsvRow {
   const fields: string[] = []
+  let isSound = true
   let at = 0
   while (at <= row.length) {
     if (row[at] === '"') {
@@ -11,6 +20,7 @@ export function csvFields(row: string, style: CsvStyle): string[] {
       const comma = nextComma(row, end + 1)
       // What follows a closing quote belongs to the field, as in every lenient reader.
       fields.push(unquoted(row.slice(at + 1, end), style) + row.slice(end + 1, comma))
+      isSound &&= comma === end + 1
       at = comma + 1
     } else {
       const comma = nextComma(row, at)
@@ -18,7 +28,7 @@ export function csvFields(row: string, style: CsvStyle): string[] {
       at = comma + 1
     }
   }
-  return fields
+  return { fields, isSound }
 }
 
 function nextComma(row: string, from: number): number {
@@ -68,17 +78,34 @@ function unquoted(text: string, style: CsvStyle): string {
 /** What the rows of a log show of its style. */
 export function recogniseCsvStyle(rows: readonly string[]): CsvStyle {
   if (rows.some((row) => /^(?:"[^"]*",){7}"[01]","\d+"(?:,|$)/.test(row))) return 'raw'
-  // In 0.4.0 every backslash begins an escape; later ones leave them alone, and paths are full of them.
+  // In 0.4.0 every backslash begins an escape; later ones leave them alone, and paths are full of them. What damage did to some is outvoted.
   const text = rows.join('\n').slice(0, 1 << 16)
-  const escapes = /^(?:[^\\]|\\(?:[\\"rnt]|x[0-9a-f]{2}))*\\?$/.test(text)
-  // `C:\temp` would pass too: an escaped quote within a field, or two backslashes in a path, are of 0.4.0 alone. Later ones have two only before `r`, `n`, `t`, `x`.
-  const shows = /\\"(?!,"|\n|$)|[A-Za-z]:\\\\|[^\\>]\\\\(?![rnt\\"]|x[0-9a-f]{2})/.test(text)
-  return escapes && shows ? 'backslash' : 'doubled'
+  return countOf(onlyEscaped, text) > countOf(neverEscaped, text) ? 'backslash' : 'doubled'
 }
+
+/** What 0.4.0 alone writes: an escaped quote within a field, two backslashes in a path. Later ones have two only before `r`, `n`, `t` and `x`, or where a network path begins. */
+const onlyEscaped = /\\"(?!,"|\n|$)|[A-Za-z]:\\\\|[^\\>]\\\\(?![rnt\\"]|x[0-9a-f]{2})/g
+
+/** What 0.4.0 never writes: a backslash that begins no escape. */
+const neverEscaped = /(?<!\\)(?:\\\\)*\\(?![\\"rnt\n]|x[0-9a-f]{2}|$)/g
+
+function countOf(pattern: RegExp, text: string): number {
+  return text.match(pattern)?.length ?? 0
+}
+
+const rowStart = String.raw`"(?:\d{1,4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3}|\d{14}\.\d{3})",`
+const atStart = new RegExp(`^${rowStart}`)
+const anywhere = new RegExp(rowStart, 'g')
 
 /** Whether a line begins a row: a quoted time. Values cannot hold line breaks but in a host's copy. */
 export function beginsRow(line: string): boolean {
-  return /^"(?:\d{1,4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3}|\d{14}\.\d{3})",/.test(line)
+  return atStart.test(line)
+}
+
+/** Where another row begins within one; -1 if none does. Values may look like it: ask only where the row is not what it should be. */
+export function rowWithin(row: string): number {
+  anywhere.lastIndex = 1
+  return anywhere.exec(row)?.index ?? -1
 }
 
 /** Milliseconds since 1970 of `YYYY-MM-DD hh:mm:ss,mmm` or `YYYYMMDDhhmmss.mmm` (before 0.4), both UTC; `null` if it is neither. */

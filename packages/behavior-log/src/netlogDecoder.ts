@@ -1,4 +1,5 @@
 import { ByteCursor, BytesError } from '@cuculus/bytes'
+import { int32 } from './bson.js'
 import { ByteWindow } from './byteWindow.js'
 import { filetimeToUnix } from './filetime.js'
 import { hex32 } from './integer.js'
@@ -16,12 +17,19 @@ export interface NetlogDecoderOptions extends SequenceDecoderOptions {
 /** Messages that have to follow each other before the bytes after damage are believed. */
 const believed = 4
 
+/** So many threads are remembered. */
+const maximumThreads = 4096
+
 /** Decodes the packed log of cuckoomon 0.6, which Cuckoo 1.x still read (cuckoo-classic §3.2). */
 export class NetlogDecoder extends SequenceDecoder {
   readonly #textOf: NetlogText
   readonly #window = new ByteWindow()
   #needed = 0
   readonly #lost = new LostBytes(this.diagnostics, 'a message')
+  /** Threads of messages that were read: what begins by chance in the middle of one seldom has one of them. */
+  readonly #threads = new Set<number>()
+  /** Of the last message. */
+  #time = 0
   #startedAt: number | null = null
 
   constructor(options: NetlogDecoderOptions) {
@@ -47,14 +55,16 @@ export class NetlogDecoder extends SequenceDecoder {
       if (!final && available < this.#needed) return
       if (available === 0) break
       const bytes = window.buffer.subarray(window.start, window.end)
-      const found = messageAt(bytes, 0, this.#textOf, this.#lost.open ? believed : 1)
+      const found = messageAt(bytes, 0, this.#textOf, this.#believed(bytes), this.#threads)
       if (found === 'cut' && !final) {
         // Twice as much next time: chunks may be tiny.
         this.#needed = available + Math.max(1, available >> 1)
         return
       }
-      if (typeof found !== 'string' && (found.isFollowed || final || !this.#lost.open)) {
+      if (typeof found !== 'string' && this.#isBelieved(found, bytes, final)) {
         this.#lost.end(window.base + window.start)
+        if (this.#threads.size < maximumThreads) this.#threads.add(found.message.threadId)
+        this.#time = found.message.time
         this.#message(found.message)
         window.start += found.length
         this.#needed = 0
@@ -63,11 +73,29 @@ export class NetlogDecoder extends SequenceDecoder {
     this.#lost.end(window.base + window.start)
   }
 
+  /** How many messages have to follow each other here. One of a known thread that goes on with the time is no chance. */
+  #believed(bytes: Uint8Array): number {
+    if (!this.#lost.open) return 1
+    const time = int32(bytes, 10) - this.#time
+    return this.#threads.has(int32(bytes, 6)) && time >= 0 && time < 3_600_000 ? 1 : believed
+  }
+
+  /** Behind damage a message has to be followed by others; and one of a new thread, or one that leaps in time, must not cover one of a known thread. */
+  #isBelieved({ message, length, isFollowed }: FoundMessage, bytes: Uint8Array, final: boolean): boolean {
+    if (this.#lost.open && !isFollowed && !final) return false
+    const leap = message.time - this.#time
+    if (this.#threads.has(message.threadId) && leap >= 0 && leap < 10_000) return true
+    return this.#threads.size === 0 || !swallows(bytes, 0, length, this.#threads)
+  }
+
   /** No message here: one byte further. The whole rest is one loss if the log just ends. */
   #lose(cut: boolean): void {
     const window = this.#window
     const offset = window.base + window.start
-    const isEnd = cut && !this.#lost.open && !swallows(window.buffer.subarray(0, window.end), window.start, window.end)
+    const isEnd =
+      cut &&
+      !this.#lost.open &&
+      !swallows(window.buffer.subarray(0, window.end), window.start, window.end, this.#threads)
     if (isEnd) {
       const length = window.end - window.start
       this.diagnostics.add(
@@ -128,12 +156,15 @@ interface FoundMessage {
  *
  * The format has no marks and no lengths: that the next message makes sense is the only sign that this one was read right. If it does not, this one is
  * still believed unless a row of messages begins within it: then its length was wrong and swallowed them.
+ *
+ * @param threads - those that are known
  */
 export function messageAt(
   bytes: Uint8Array,
   at: number,
   textOf: NetlogText | null,
   count: number,
+  threads: ReadonlySet<number> = new Set(),
 ): FoundMessage | 'cut' | 'none' {
   const cursor = new ByteCursor(bytes)
   cursor.seek(at)
@@ -144,7 +175,9 @@ export function messageAt(
   for (let index = 0; index < count; index++) {
     try {
       const message = readNetlogMessage(cursor, count > 1 ? null : textOf)
-      if (count > 1 && !(isLikely(message.threadId, message.time, time) && isAnnouncement(message))) return 'none'
+      if (count > 1 && !isLikely(message.threadId, message.time, time)) return 'none'
+      // of the first message of a log anything is believed
+      if ((count > 1 || threads.size > 0) && !isAnnouncement(message)) return 'none'
       time = message.time
       first ??= message
       read++
@@ -156,7 +189,7 @@ export function messageAt(
     }
     if (cursor.remaining === 0) break
     if (!beginsMessage(cursor, time)) {
-      if (count > 1 || swallows(bytes, at, cursor.offset)) return 'none'
+      if (count > 1 || swallows(bytes, at, cursor.offset, threads)) return 'none'
     }
   }
   if (first === undefined) return 'none'
@@ -169,11 +202,12 @@ export function messageAt(
   return { message: first, length, isFollowed }
 }
 
-/** Whether messages begin between two offsets. */
-function swallows(bytes: Uint8Array, from: number, to: number): boolean {
+/** Whether messages of known threads begin between two offsets; of any thread if none is known. */
+function swallows(bytes: Uint8Array, from: number, to: number, threads: ReadonlySet<number>): boolean {
   for (let at = from + 1; at < to; at++) {
     if (!couldBegin(bytes, at) || !hasLikelyHeader(bytes, at)) continue
-    const found = messageAt(bytes, at, null, believed)
+    if (threads.size > 0 && !threads.has(int32(bytes, at + 6))) continue
+    const found = messageAt(bytes, at, null, threads.size > 0 ? 2 : believed)
     if (typeof found !== 'string' && found.isFollowed) return true
   }
   return false
@@ -197,7 +231,9 @@ function beginsMessage(cursor: ByteCursor, time: number): boolean {
   const status = cursor.remaining > 0 ? cursor.readU8() : 0
   let likely = netlogTable[index] !== undefined && status <= 1
   if (cursor.remaining >= 12) {
-    cursor.skip(4)
+    const returned = cursor.readU32()
+    // what the monitor says of itself
+    if (index <= 1) likely &&= status === 1 && returned === 0
     likely &&= isLikely(cursor.readU32(), cursor.readU32(), time)
   }
   cursor.seek(start)

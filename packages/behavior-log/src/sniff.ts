@@ -1,6 +1,6 @@
 import { int32 } from './bson.js'
 import { BsonElements } from './bsonElements.js'
-import { beginsRow, csvFields, type CsvStyle, recogniseCsvStyle } from './csvRow.js'
+import { beginsRow, type CsvStyle, readCsvRow, recogniseCsvStyle } from './csvRow.js'
 import { isCuckoomonUtf8 } from './cuckoomonUtf8.js'
 import { type LogDialect } from './dialect.js'
 import { classicRules, monitorRules } from './dialectRules.js'
@@ -54,7 +54,7 @@ function isStap(text: string): boolean {
 function sniffCsv(rows: readonly string[]): Partial<LogFormat> & Pick<LogFormat, 'dialect'> {
   const csvStyle = recogniseCsvStyle(rows)
   const isOwn = (field: string): boolean => isCuckoomonText(Buffer.from(field, 'latin1'), 0, field.length)
-  const cuckoomon = csvStyle === 'backslash' && rows.some((row) => csvFields(row, csvStyle).some(isOwn))
+  const cuckoomon = csvStyle === 'backslash' && rows.some((row) => readCsvRow(row, csvStyle).fields.some(isOwn))
   return { dialect: 'csv', csvStyle, cuckoomon }
 }
 
@@ -142,8 +142,13 @@ function holdsCuckoomonText(body: Buffer, document: LogDocument): boolean {
 
 /** Without control characters: buffers may look like anything. */
 function isCuckoomonText(body: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if ((body[at] ?? 0) < 0x20) return false
-  return !isUtf8(body, start, end) && isCuckoomonUtf8(body, start, end)
+  let all = 0
+  for (let at = start; at < end; at++) {
+    const byte = body[at] ?? 0
+    if (byte < 0x20) return false
+    all |= byte
+  }
+  return all >= 0x80 && !isUtf8(body, start, end) && isCuckoomonUtf8(body, start, end)
 }
 
 /** Whether the dialect is one of BSON. */

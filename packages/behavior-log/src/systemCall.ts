@@ -20,6 +20,8 @@ export interface SystemCall {
   readonly error: string
   /** How many calls had been told when this one began, if others were told before it ended. */
   readonly begun?: number
+  /** So many characters of the line were left out before the call: another one's that lost its end. */
+  readonly lost?: number
 }
 
 export interface SystemCallArgument {

@@ -40,14 +40,21 @@ export class SystemCallDecoder extends SequenceDecoder {
   #read(final: boolean): void {
     for (let line = this.#lines.next(final); line !== undefined; line = this.#lines.next(final)) {
       const parsed = this.#parser.parse(line.text)
-      if (parsed) this.#call(parsed)
-      else if (parsed === undefined && line.text !== '') {
+      if (parsed) {
+        if (parsed.lost !== undefined) this.#lose(line.offset, parsed.lost)
+        this.#call(parsed)
+      } else if (parsed === undefined && line.text !== '') {
         const cut = line.ending === '' && final
         const message = cut ? 'the log ends within a line' : 'expected a system call; the line is left out'
         const length = line.text.length + line.ending.length
         this.diagnostics.add(cut ? 'LOG_TRUNCATED' : 'LOG_DAMAGED', message, line.offset, length)
       }
     }
+  }
+
+  #lose(offset: number, length: number): void {
+    const message = 'a system call lacks its end and ran into the next one; it is left out'
+    this.diagnostics.add('LOG_DAMAGED', message, offset, length)
   }
 
   #call(line: SystemCall): void {

@@ -66,6 +66,41 @@ describe('rows of CSV', () => {
   })
 })
 
+describe('a row of CSV that lost its end', () => {
+  const rows = [row(['a->1', 'b->one\r\ntwo']), row(['c->""2""']), row(['d->3'])] as const
+
+  it.each(Array.from({ length: rows[0].length - 30 }, (_, at) => at + 24))(
+    'at %d costs no other, wherever that begins then',
+    async (length) => {
+      const log = rows[0].slice(0, length) + rows[1] + rows[2]
+      const { calls, diagnostics } = await collect(latin1(log))
+      expect(calls.slice(-2).map((event) => event.arguments)).toEqual([
+        [{ name: 'c', value: '"2"' }],
+        [{ name: 'd', value: '3' }],
+      ])
+      expect(diagnostics.length).toBeGreaterThan(0)
+    },
+  )
+
+  it('or the line end before it costs no other', async () => {
+    const log = `${rows[1].trimEnd()}\r*${rows[2]}`
+    const { calls, diagnostics } = await collect(latin1(log))
+    expect(calls).toHaveLength(2)
+    expect(diagnostics).toMatchObject([{ code: 'LOG_DAMAGED', offset: rows[1].length - 1, length: 1 }])
+  })
+
+  it('is not seen in a value that looks like another row', async () => {
+    const time = '2012-07-24 09:51:03,100'
+    const hostile = [`a->x""${time}`, 'b->1', `c->""${time}"",""4"",""fake.exe""`]
+    const { calls, diagnostics } = await collect(latin1(row(hostile) + row(['d->3'])))
+    expect(diagnostics).toEqual([])
+    expect(calls.map((event) => event.arguments.map(({ value }) => value))).toEqual([
+      [`x"${time}`, '1', `"${time}","4","fake.exe"`],
+      ['3'],
+    ])
+  })
+})
+
 describe('values of CSV', () => {
   it('of 0.4.1 and later stay as they are, for their escapes are ambiguous', async () => {
     const values = ['a->C:\\WINDOWS\\x', 'b->one\\\\r\\\\n\\\\tt', 'c->\\\\xc3\\\\xa9', 'd->""']

@@ -143,11 +143,11 @@ describe('netlog', () => {
       const { calls, events } = await collect(damaged)
       expect(events.at(-1)?.type).toBe('end')
       // An API that became another one with long arguments may swallow some messages: the format has no lengths to tell.
-      expect(calls.length, `flip at ${String(at)}`).toBeGreaterThanOrEqual(40)
+      expect(calls.length, `flip at ${String(at)}`).toBeGreaterThanOrEqual(58)
       lost += 60 - calls.length
     }
     // Most flips hit a value and cost nothing.
-    expect(lost / rounds).toBeLessThan(1.5)
+    expect(lost / rounds).toBeLessThan(0.5)
   })
 
   it('loses the last message when cut anywhere', async () => {

@@ -109,6 +109,23 @@ describe('SystemTap logs', () => {
     ])
   })
 
+  it('lose no line behind one that lost its end, wherever that was', async () => {
+    const cut = line(1, 'a', 'open("/tmp/\\"x", O_RDONLY) = 3')
+    const next = line(1, 'a', 'write(3, "data", 4) = 4')
+    for (let length = 1; length < cut.length; length++) {
+      const { calls, diagnostics } = await collect(bytes(cut.slice(0, length) + next + next))
+      expect(calls.slice(-2).map(({ api }) => api)).toEqual(['write', 'write'])
+      expect(diagnostics, String(length)).toMatchObject([{ code: 'LOG_DAMAGED', offset: 0, length }])
+    }
+  })
+
+  it('make no call of a string that looks like one', async () => {
+    const fake = line(7, 'fake', 'unlink() = 0').trimEnd()
+    const { calls, diagnostics } = await collect(bytes(line(1, 'a', `write(3, "${fake}", 70) = 70`)))
+    expect(calls.map(({ api, arguments: values }) => [api, values[1]?.value])).toEqual([['write', fake]])
+    expect(diagnostics).toEqual([])
+  })
+
   it('are the same in any chunking, but for what only the whole tells', async () => {
     const simple = bytes(
       line(1, 'a', 'close(3) = 0') + line(2, 'b', 'read(1, "x", 2) = 1') + line(1, 'a', 'close(3) = 0'),
