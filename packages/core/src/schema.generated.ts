@@ -1216,6 +1216,36 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       "type": "string",
       "description": "Target with environment variables, which the shell prefers."
      },
+     "vista_target": {
+      "type": "string",
+      "description": "Target as Windows Vista and later spell it."
+     },
+     "darwin_id": {
+      "type": "string",
+      "description": "Identifier of an application that Windows Installer puts there first."
+     },
+     "shim_layer": {
+      "type": "string",
+      "description": "Layer of compatibility that the target is run with."
+     },
+     "known_folder": {
+      "type": "string",
+      "description": "GUID of the known folder, and number of the special folder (`CSIDL_*`), that the target is in."
+     },
+     "special_folder": {
+      "type": "integer"
+     },
+     "run_as_user": {
+      "type": "boolean",
+      "description": "Whether it asks for other rights (\"run as administrator\")."
+     },
+     "properties": {
+      "type": "array",
+      "items": {
+       "$ref": "#/definitions/OfficeProperty"
+      },
+      "description": "Properties of the shell; the name is format and number."
+     },
      "window": {
       "type": "string",
       "description": "`normal`, `maximized`, `minimized` or hexadecimal."

@@ -30,6 +30,8 @@ function readItem(item: Uint8Array): ShellItem {
   if ((type & 0x70) === 0x20) return { type, name: ansiText(item.subarray(3)) }
   if ((type & 0x70) === 0x30) return { type, name: fileName(item, (type & 4) !== 0) }
   if ((type & 0x70) === 0x40) return { type, name: ansiText(item.subarray(5)) }
+  // A page of the control panel, through which libraries were run (CVE-2010-2568, CVE-2017-8464).
+  if (type === 0x71 && item.length >= 30) return { type, name: guid(item.subarray(14, 30)) }
   return { type, name: null }
 }
 

@@ -3,6 +3,7 @@ import { idListPath, readIdList } from './idList.js'
 import { readLinkInfo } from './linkInfo.js'
 import { LnkError } from './lnkError.js'
 import { ansiText, guid, utf16, wideText } from './lnkText.js'
+import { readPropertyStore } from './propertyStore.js'
 import type { LinkInfo, LnkDiagnostic, ShellItem, Shortcut, Tracker } from './shortcut.js'
 
 const HEADER_SIZE = 0x4c
@@ -61,8 +62,14 @@ const ATTRIBUTES = [
 const BLOCK = {
   environment: 0xa0000001,
   tracker: 0xa0000003,
+  consoleCodePage: 0xa0000004,
+  specialFolder: 0xa0000005,
+  darwin: 0xa0000006,
   iconEnvironment: 0xa0000007,
+  shim: 0xa0000008,
+  propertyStore: 0xa0000009,
   knownFolder: 0xa000000b,
+  vistaIdList: 0xa000000c,
 } as const
 const MAXIMUM_BLOCKS = 64
 /** Between 1601 and 1970 in milliseconds. */
@@ -186,7 +193,17 @@ class LnkReader {
 
   #extraData(): Pick<
     Shortcut,
-    'environmentTarget' | 'iconEnvironmentTarget' | 'tracker' | 'knownFolder' | 'extraBlocks'
+    | 'environmentTarget'
+    | 'iconEnvironmentTarget'
+    | 'tracker'
+    | 'knownFolder'
+    | 'darwinId'
+    | 'shimLayer'
+    | 'specialFolder'
+    | 'consoleCodePage'
+    | 'vistaPath'
+    | 'properties'
+    | 'extraBlocks'
   > {
     const blocks = new Map<number, Uint8Array>()
     while (blocks.size < MAXIMUM_BLOCKS && this.#cursor.remaining >= 4) {
@@ -205,6 +222,12 @@ class LnkReader {
       iconEnvironmentTarget: expandable(blocks.get(BLOCK.iconEnvironment)),
       tracker: readTracker(blocks.get(BLOCK.tracker)),
       knownFolder: knownFolder(blocks.get(BLOCK.knownFolder)),
+      darwinId: expandable(blocks.get(BLOCK.darwin)),
+      shimLayer: wideText(blockData(blocks.get(BLOCK.shim))) || null,
+      specialFolder: number(blocks.get(BLOCK.specialFolder)),
+      consoleCodePage: number(blocks.get(BLOCK.consoleCodePage)),
+      vistaPath: idListPath(readIdList(blockData(blocks.get(BLOCK.vistaIdList)))),
+      properties: readPropertyStore(blockData(blocks.get(BLOCK.propertyStore))),
       extraBlocks: [...blocks.keys()],
     }
   }
@@ -256,4 +279,14 @@ function readTracker(block: Uint8Array | undefined): Tracker | null {
 
 function knownFolder(block: Uint8Array | undefined): string | null {
   return block === undefined || block.length < 24 ? null : guid(block.subarray(8, 24))
+}
+
+/** What is behind size and signature. */
+function blockData(block: Uint8Array | undefined): Uint8Array {
+  return block?.subarray(8) ?? new Uint8Array(0)
+}
+
+function number(block: Uint8Array | undefined): number | null {
+  if (block === undefined || block.length < 12) return null
+  return new DataView(block.buffer, block.byteOffset, block.byteLength).getUint32(8, true)
 }

@@ -31,11 +31,31 @@ export interface Shortcut {
   readonly tracker: Tracker | null
   /** GUID of the folder that the target is in. */
   readonly knownFolder: string | null
+  /** Identifier of an application that Windows Installer puts there first. */
+  readonly darwinId: string | null
+  /** Name of the layer of compatibility that the target is run with. */
+  readonly shimLayer: string | null
+  /** Number of the special folder that the target is in (`CSIDL_*`). */
+  readonly specialFolder: number | null
+  /** Code page of the console. */
+  readonly consoleCodePage: number | null
+  /** The target as Windows Vista and later see it, item by item, joined. */
+  readonly vistaPath: string | null
+  /** Texts, numbers and identifiers of the property store. */
+  readonly properties: readonly LnkProperty[]
   /** Signatures of all extra blocks. */
   readonly extraBlocks: readonly number[]
   /** Bytes behind the shortcut: where droppers keep their payload. */
   readonly overlay: Uint8Array
   readonly diagnostics: readonly LnkDiagnostic[]
+}
+
+/** A property of the shell. */
+export interface LnkProperty {
+  /** Format and number, or format and name: `46588ae2-4cbc-4338-bbfc-139326986dce/4`. */
+  readonly name: string
+  /** Numbers in decimal, times in 100 ns since 1601. */
+  readonly value: string
 }
 
 /** One step from the desktop to the target. */

@@ -79,6 +79,120 @@ function sample(): Uint8Array {
     .build()
 }
 
+function propertyStore(): Uint8Array {
+  const value = (number: number, type: number, data: Uint8Array): Uint8Array =>
+    new ByteBuilder()
+      .u32(13 + data.length, number)
+      .u8(0)
+      .u16(type, 0)
+      .bytes(data)
+      .build()
+  const text = (content: string): Uint8Array =>
+    new ByteBuilder()
+      .u32(content.length + 1)
+      .wide(content)
+      .build()
+  const storage = (format: number, ...values: readonly Uint8Array[]): Uint8Array => {
+    const body = Buffer.concat([...values, new Uint8Array(4)])
+    return new ByteBuilder()
+      .u32(24 + body.length, 0x53505331)
+      .bytes(new Uint8Array(16).fill(format))
+      .bytes(body)
+      .build()
+  }
+  const named = new ByteBuilder()
+    .u32(9 + 10 + 4 + 14, 10)
+    .u8(0)
+    .wide('name')
+    .u16(0x1f, 0)
+    .bytes(text('text'))
+    .build()
+  const namedFormat = [0x05, 0xd5, 0xcd, 0xd5, 0x9c, 0x2e, 0x1b, 0x10, 0x93, 0x97, 0x08, 0x00, 0x2b, 0x2c, 0xf9, 0xae]
+  const namedStorage = new ByteBuilder()
+    .u32(24 + named.length + 4, 0x53505331)
+    .u8(...namedFormat)
+    .bytes(named)
+    .u32(0)
+    .build()
+  const stores = [
+    storage(
+      1,
+      value(4, 0x1f, text('S-1-5-21')),
+      value(5, 0x13, new ByteBuilder().u32(7).build()),
+      value(6, 0x15, new ByteBuilder().u64(8n).build()),
+      value(7, 0x0b, new ByteBuilder().u16(0xffff, 0).build()),
+      value(8, 0x48, new Uint8Array(16).fill(0xab)),
+      value(9, 0x1011, new Uint8Array(4)),
+    ),
+    namedStorage,
+  ]
+  return Buffer.concat([...stores, new Uint8Array(4)])
+}
+
+function block(signature: number, data: Uint8Array): Uint8Array {
+  return new ByteBuilder()
+    .u32(8 + data.length, signature)
+    .bytes(data)
+    .build()
+}
+
+/** A shortcut that has nothing but extra blocks of the rarer kinds. */
+function rare(): Uint8Array {
+  const items = idList().subarray(2)
+  const names = new ByteBuilder().zeros(260).wide('[Darwin]').padTo(780).build()
+  return header(0x2080)
+    .bytes(block(0xa0000004, new ByteBuilder().u32(437).build()))
+    .bytes(block(0xa0000005, new ByteBuilder().u32(37, 0).build()))
+    .bytes(block(0xa0000006, names))
+    .bytes(block(0xa0000008, new ByteBuilder().wide('WinXPSp3').build()))
+    .bytes(block(0xa0000009, propertyStore()))
+    .bytes(block(0xa000000c, items))
+    .u32(0)
+    .build()
+}
+
+describe('the rarer blocks', () => {
+  it('are read', () => {
+    expect(parseLnk(rare())).toMatchObject({
+      consoleCodePage: 437,
+      specialFolder: 37,
+      darwinId: '[Darwin]',
+      shimLayer: 'WinXPSp3',
+      vistaPath: 'C:\\long name.exe',
+      diagnostics: [],
+    })
+    const format = '01010101-0101-0101-0101-010101010101'
+    expect(parseLnk(rare()).properties).toEqual([
+      { name: `${format}/4`, value: 'S-1-5-21' },
+      { name: `${format}/5`, value: '7' },
+      { name: `${format}/6`, value: '8' },
+      { name: `${format}/7`, value: 'true' },
+      { name: `${format}/8`, value: 'abababab-abab-abab-abab-abababababab' },
+      { name: 'd5cdd505-2e9c-101b-9397-08002b2cf9ae/name', value: 'text' },
+    ])
+  })
+
+  it('are not there where they are not', () => {
+    expect(parseLnk(sample())).toMatchObject({ darwinId: null, specialFolder: null, vistaPath: null, properties: [] })
+  })
+
+  it('cut or changed anywhere cost no exception', () => {
+    for (const bytes of damaged(rare(), 1500)) if (isLnk(bytes)) expect(() => parseLnk(bytes)).not.toThrow()
+  })
+
+  it('an item of the control panel has its identifier', () => {
+    const item = new ByteBuilder().u16(30).u8(0x71, 0).padTo(14).bytes(new Uint8Array(16).fill(0xcd)).build()
+    const list = new ByteBuilder()
+      .u16(item.length + 2)
+      .bytes(item)
+      .u16(0)
+      .build()
+    expect(parseLnk(header(1).bytes(list).u32(0).build()).idList).toEqual([
+      { type: 0x71, name: 'cdcdcdcd-cdcd-cdcd-cdcd-cdcdcdcdcdcd' },
+    ])
+  })
+})
+
 describe('a shortcut with everything', () => {
   const link = parseLnk(sample())
 

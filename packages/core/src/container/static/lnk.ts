@@ -1,4 +1,5 @@
 import type { EmbeddedFile } from './embeddedFile.js'
+import type { OfficeProperty } from './office.js'
 
 /** What a shortcut does not have is absent. */
 export interface Lnk {
@@ -19,6 +20,19 @@ export interface Lnk {
   readonly target?: string
   /** Target with environment variables, which the shell prefers. */
   readonly environment_target?: string
+  /** Target as Windows Vista and later spell it. */
+  readonly vista_target?: string
+  /** Identifier of an application that Windows Installer puts there first. */
+  readonly darwin_id?: string
+  /** Layer of compatibility that the target is run with. */
+  readonly shim_layer?: string
+  /** GUID of the known folder, and number of the special folder (`CSIDL_*`), that the target is in. */
+  readonly known_folder?: string
+  readonly special_folder?: number
+  /** Whether it asks for other rights ("run as administrator"). */
+  readonly run_as_user?: boolean
+  /** Properties of the shell; the name is format and number. */
+  readonly properties?: readonly OfficeProperty[]
   /** `normal`, `maximized`, `minimized` or hexadecimal. */
   readonly window: string
   /** UTC `YYYY-MM-DD HH:MM:SS`; `null` if not told. */
