@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { constants } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { openAnalysis } from '@cuculus/analysis'
 import { type Call, type Network, Sequence, validate } from '@cuculus/core'
 import { NetworkProcessing, readNetwork, type ReadNetworkOptions } from '@cuculus/network'
@@ -24,6 +25,7 @@ import {
   writeAnalysis,
 } from '@cuculus/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tlsSession } from '../../pcap/test/tlsSession.js'
 
 const client = { address: '192.168.56.101', port: 1030 }
 const server = { address: '93.184.216.34', port: 80 }
@@ -353,6 +355,37 @@ describe('as a module', () => {
       expect(Array.isArray(list)).toBe(true)
     }
   })
+
+  test.each(['tlsmaster.txt', 'tlsdump/tlsdump.log', 'aux/sslkeylogfile/sslkeys.log', 'sslkeys.log'])(
+    'keys that the analysis has in %s read TLS',
+    async (name) => {
+      const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+      const options = {
+        ciphers: 'ADH-AES128-GCM-SHA256:@SECLEVEL=0',
+        dhparam: 'auto',
+        secureOptions: constants.SSL_OP_NO_TICKET,
+      }
+      const request = 'GET /secret HTTP/1.1\r\nHost: c2.example\r\n\r\n'
+      const { exchanges, keyLog } = await tlsSession('TLSv1.2', options, request, answer)
+      const packets = tcpConversation({ client, server: { ...server, port: 443 }, start, exchanges })
+      const [, random = '', master = ''] = /^CLIENT_RANDOM (\S+) (\S+)$/m.exec(keyLog) ?? []
+      const [session] = (await read(packets)).tls ?? []
+      const logs: Readonly<Record<string, string>> = {
+        'tlsmaster.txt': `RSA Session-ID:${session?.session_id ?? ''} Master-Key:${master}\n`,
+        'tlsdump/tlsdump.log': `process: 1, client_random: ${random}, server_random: 00, master_secret: ${master}\r\n`,
+      }
+      const path = join(folder, name.replace(/\W/g, '-'))
+      await writeAnalysis(
+        path,
+        buildAnalysis({ generation: '2.x', trace: { processes: [] }, capture: encodePcap(packets) }),
+      )
+      await mkdir(dirname(join(path, name)), { recursive: true })
+      await writeFile(join(path, name), logs[name] ?? keyLog)
+      const { data } = await runModule(new NetworkProcessing(), await openAnalysis(path))
+      expect(data.http).toMatchObject([{ uri: 'https://c2.example/secret', status: 200, decrypted: true }])
+      expect(data.tls).toMatchObject([{ decrypted: true }])
+    },
+  )
 
   test('with `processes`, a conversation names the process that opened it', async () => {
     const path = join(folder, 'processes')

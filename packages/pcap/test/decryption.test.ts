@@ -1,6 +1,7 @@
+import { constants } from 'node:crypto'
 import type { SecureVersion, TlsOptions } from 'node:tls'
 import { TlsKeys } from '@cuculus/pcap'
-import { encodePcap, tcpConversation } from '@cuculus/testing'
+import { ByteWriter, concatenate, encodePcap, encodePcapng, tcpConversation, utf8 } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
 import { gather } from './gather.js'
 import { client, server, start } from './sample.js'
@@ -40,6 +41,36 @@ describe('with keys, what is inside TLS is read', () => {
     const without = await gather(capture)
     expect(without.http).toEqual([])
     expect(without.tls).toHaveLength(1)
+  })
+
+  test('keys that the capture itself brings are used', async () => {
+    const { exchanges, keyLog } = await session('TLSv1.3', { ciphers: 'TLS_AES_128_GCM_SHA256' })
+    const capture = encodePcapng(tcpConversation({ client, server: { ...server, port: 443 }, start, exchanges }))
+    const log = utf8(keyLog)
+    const secrets = new ByteWriter().u32(0x544c534b).u32(log.length).bytes(log).align(4).finish()
+    const size = 12 + secrets.length
+    const block = new ByteWriter().u32(10).u32(size).bytes(secrets).u32(size).finish()
+    // Behind the header of the section, which says its own length.
+    const at = Buffer.from(capture).readUInt32LE(4)
+    const found = await gather(concatenate([capture.subarray(0, at), block, capture.subarray(at)]))
+    expect(found.diagnostics).toEqual([])
+    expect(found.http).toMatchObject([{ request: { target: '/secret' }, response: { status: 200 } }])
+  })
+
+  test('a session that is resumed by its number has the key of tlsmaster.txt', async () => {
+    const options = {
+      ciphers: 'ADH-AES128-GCM-SHA256:@SECLEVEL=0',
+      dhparam: 'auto',
+      secureOptions: constants.SSL_OP_NO_TICKET,
+    }
+    const { exchanges, keyLog } = await session('TLSv1.2', options)
+    const capture = encodePcap(tcpConversation({ client, server: { ...server, port: 443 }, start, exchanges }))
+    const master = /^CLIENT_RANDOM \S+ (\S+)$/m.exec(keyLog)?.[1] ?? ''
+    const id = (await gather(capture)).tls[0]?.serverHellos[0]?.sessionId ?? ''
+    expect(id).toMatch(/^[0-9a-f]{64}$/)
+    const keys = new TlsKeys()
+    keys.add(`RSA Session-ID:${id} Master-Key:${master}\n`)
+    expect((await gather(capture, undefined, {}, keys)).http).toHaveLength(1)
   })
 
   test('wrong keys give the handshake alone', async () => {
