@@ -8,11 +8,11 @@ import { type ProcessDigest } from './logDigest.js'
 import { type LogFile } from './logFile.js'
 import { type CallSource } from './processCalls.js'
 import { processTree } from './processTree.js'
-import { SummaryBuilder } from './summaryBuilder.js'
 import { TextAhead } from './textAhead.js'
 import { formatTimestamp } from './timestamp.js'
 import { type WorkerCrew } from './workerCrew.js'
 import { type ProcessTask, type TextTask } from './workerTask.js'
+import { wholeSummary } from './wholeSummary.js'
 import { worldOf } from './world.js'
 
 /** A process and where it was found. */
@@ -29,7 +29,7 @@ export interface LoggedProcess extends CallSource {
 /** Put together what the logs told: the order of processes decides the order of everything else. `crew` helps to write the long lists. */
 export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCrew | null): Behavior {
   const logged = [...found].sort(byFirstSeen)
-  if (logged.length === 0) return { processes: [], processtree: [], summary: new SummaryBuilder().build(false) }
+  if (logged.length === 0) return { processes: [], processtree: [], summary: wholeSummary([], false) }
   const sources = eventSources(logged)
   // for the others it would only say the summary twice
   const cuckoo2 = logged.filter((process) => worldOf(process.log.dialect) === 'cuckoo2')
@@ -49,7 +49,7 @@ export function assembleBehavior(found: readonly LoggedProcess[], crew: WorkerCr
       ),
     ),
     processtree: processTree(logged.map(toTreeProcess)),
-    summary: wholeSummary(logged),
+    summary: summaryOf(logged),
     apistats: apiStats(logged),
     enhanced: new EnhancedSequence(
       sources,
@@ -182,20 +182,15 @@ function toProcessSummary(process: LoggedProcess): ProcessSummary {
     process_name: nameOf(process),
     ...(path !== undefined && { process_path: path }),
     first_seen: formatTimestamp(startOf(process)),
-    summary: summaryOf(process),
+    summary: summaryOf([process]),
   }
 }
 
-function summaryOf(process: LoggedProcess): BehaviorSummary {
-  const summary = new SummaryBuilder()
-  summary.merge(process.digest.summary)
-  return summary.build(true)
-}
-
-function wholeSummary(processes: readonly LoggedProcess[]): BehaviorSummary {
-  const summary = new SummaryBuilder()
-  for (const process of processes) summary.merge(process.digest.summary)
-  return summary.build(true)
+function summaryOf(processes: readonly LoggedProcess[]): BehaviorSummary {
+  return wholeSummary(
+    processes.map(({ digest }) => digest.summary),
+    true,
+  )
 }
 
 /** By process id, as Cuckoo 2 counts; processes that shared an id share the counts. Process ids are numbers, so no key is hostile; APIs may be. */

@@ -2,7 +2,8 @@ import { type CallEvent } from '@cuculus/behavior-log'
 import { marksForDeletion } from './fileDisposition.js'
 import { type Operation } from './operations.js'
 import { fileOfHandle, type ProcessState } from './processState.js'
-import { type SummaryBuilder, type TextCategory } from './summaryBuilder.js'
+import { type SummaryBuilder } from './summaryBuilder.js'
+import { type TextCategory } from './summaryCategories.js'
 import { argument, flags, numeric, prettyArgument, text } from './vocabulary.js'
 
 /** Access rights that let a process read or write a file's data (winnt.h: GENERIC_*, FILE_READ_DATA, FILE_WRITE_DATA, FILE_APPEND_DATA). */

@@ -1,6 +1,6 @@
 import { type ShapedEvent } from './enhancedEvent.js'
 import { NumbersByNumber } from './numbersByNumber.js'
-import { TextNumbers } from './textNumbers.js'
+import { TextTable } from './textTable.js'
 
 /** Events of a process as plain data that may cross to another thread: some bytes each, and their texts. */
 export interface StoredEvents {
@@ -35,7 +35,7 @@ const unrepeated = 'content'
 export class EventStore {
   readonly #maximum: number
   readonly #shapes = new Map<EventShape, number>()
-  readonly #numbers: TextNumbers
+  readonly #table: TextTable
   /** By number of the text, where it is, plus one; 0 for a text that is not here. */
   #places = new NumbersByNumber()
   readonly #times = new NumberList((length) => new Float64Array(length))
@@ -43,9 +43,9 @@ export class EventStore {
   readonly #literals = new LiteralList()
   #bytes = 0
 
-  /** `numbers` may be shared with others who see the same texts. */
-  constructor(numbers: TextNumbers = new TextNumbers(), maximum: number = maximumBytes) {
-    this.#numbers = numbers
+  /** `table` may be shared with others who see the same texts. */
+  constructor(table: TextTable = new TextTable(), maximum: number = maximumBytes) {
+    this.#table = table
     this.#maximum = maximum
   }
 
@@ -85,7 +85,7 @@ export class EventStore {
 
   /** Where the text is; it is written if it is new. */
   #find(text: string): number {
-    const number = this.#numbers.of(text)
+    const number = this.#table.numberOf(text)
     const known = this.#places.get(number)
     if (known > 0) return known - 1
     const place = this.#write(text)

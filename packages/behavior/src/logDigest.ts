@@ -2,7 +2,7 @@ import { type LogDiagnostic, type LogDialect, type LogIndex } from '@cuculus/beh
 import { type Anomaly, type EncryptedBuffer } from '@cuculus/core'
 import { type StoredEvents } from './eventStore.js'
 import { type InjectionEvidence } from './injectionEvidence.js'
-import { type SummaryEntries } from './summaryBuilder.js'
+import { type SummaryDigest } from './summaryDigest.js'
 import { type TimelineEntry } from './timelineCollector.js'
 
 /** What one pass over one log yields: plain data, bounded by what is different in the log, not by its length. */
@@ -26,7 +26,7 @@ export interface ProcessDigest {
   readonly calls: number
   /** Calls by API, repeats counted, in first-seen order. */
   readonly apis: readonly (readonly [api: string, count: number])[]
-  readonly summary: SummaryEntries
+  readonly summary: SummaryDigest
   readonly anomalies: readonly Omit<Anomaly, 'name' | 'pid'>[]
   readonly encryptedBuffers: readonly Omit<EncryptedBuffer, 'process_name' | 'pid'>[]
   readonly injections: readonly InjectionEvidence[]

@@ -10,7 +10,7 @@ import { type ProcessDigest, type ProcessIdentity } from './logDigest.js'
 import { type Operation, operationOf } from './operations.js'
 import { ProcessState } from './processState.js'
 import { SummaryBuilder } from './summaryBuilder.js'
-import { TextNumbers } from './textNumbers.js'
+import { TextTable } from './textTable.js'
 import { TimelineCollector } from './timelineCollector.js'
 import { UniqueRecords } from './uniqueRecords.js'
 import { type World } from './world.js'
@@ -19,7 +19,7 @@ import { type World } from './world.js'
 export class ProcessDigester {
   readonly #world: World
   readonly #state = new ProcessState()
-  readonly #texts = new TextNumbers()
+  readonly #texts = new TextTable()
   readonly #summary = new SummaryBuilder(this.#texts)
   readonly #threads = new Set<number>()
   readonly #apis = new Map<string, number>()
@@ -79,7 +79,7 @@ export class ProcessDigester {
       threads: [...this.#threads],
       calls: this.#calls,
       apis: [...this.#apis],
-      summary: this.#summary.entries(),
+      summary: this.#summary.digest(),
       anomalies: this.#anomalies.values(),
       encryptedBuffers: this.#buffers.values(),
       injections: this.#injections.evidence(),

@@ -35,10 +35,11 @@ export function* eventChunks(stored: StoredEvents, firstEvent: number): Generato
   const writer = new TextWriter()
   for (let number = 1; number <= stored.count; number++) {
     const shape = cursor.next()
-    writer.ascii(firstEvent + number === 1 ? '' : ',')
+    if (firstEvent + number > 1) writer.bytes(comma)
     for (const opening of openings.get(shape) ?? []) {
-      writer.ascii(opening)
-      writer.literal(cursor.literal())
+      writer.bytes(opening)
+      const { bytes, start, end } = cursor.literal()
+      writer.bytes(bytes, start, end)
     }
     const timestamp = cursor.timestamp()
     writer.ascii(
@@ -50,10 +51,12 @@ export function* eventChunks(stored: StoredEvents, firstEvent: number): Generato
 }
 
 /** What stands before each text of an event. */
-function openingsOf({ event, object, names }: EventShape): readonly string[] {
+function openingsOf({ event, object, names }: EventShape): readonly Uint8Array[] {
   const start = `{"event":${JSON.stringify(event)},"object":${JSON.stringify(object)},"data":{`
-  return names.map((name, position) => `${position === 0 ? start : ','}${JSON.stringify(name)}:`)
+  return names.map((name, position) => Buffer.from(`${position === 0 ? start : ','}${JSON.stringify(name)}:`))
 }
+
+const comma = Buffer.from(',')
 
 /** Where a JSON literal is; valid until the cursor moves on. */
 class Literal {
@@ -125,6 +128,9 @@ class NumberCursor {
   }
 }
 
+/** Fewer bytes are copied sooner than somebody else is asked to copy them. */
+const worthCall = 256
+
 /** Collects text until there is enough to hand on. */
 class TextWriter {
   #bytes = Buffer.allocUnsafeSlow(chunkSize + frameSize)
@@ -143,9 +149,11 @@ class TextWriter {
     this.#at += this.#bytes.write(text, this.#at, 'latin1')
   }
 
-  literal({ bytes, start, end }: Literal): void {
+  bytes(source: Uint8Array, start = 0, end: number = source.length): void {
     this.#reserve(end - start)
-    this.#at += bytes.copy(this.#bytes, this.#at, start, end)
+    if (end - start > worthCall) this.#bytes.set(source.subarray(start, end), this.#at)
+    else for (let from = start, to = this.#at; from < end; from++, to++) this.#bytes[to] = source[from] ?? 0
+    this.#at += end - start
   }
 
   take(): Uint8Array {

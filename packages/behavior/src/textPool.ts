@@ -1,9 +1,10 @@
 import { type LogDigest, type ProcessDigest } from './logDigest.js'
-import { type SummaryEntry } from './summaryBuilder.js'
+import { type SummaryDigest } from './summaryDigest.js'
+import { TextTable } from './textTable.js'
 
 /** Keeps one copy of each text: processes of an analysis use the same files and keys, and every log brings its own copies of their names. */
 export class TextPool {
-  readonly #texts = new Map<string, string>()
+  readonly #table = new TextTable()
 
   /** The digest with its texts from the pool. */
   share(digest: LogDigest): LogDigest {
@@ -11,20 +12,15 @@ export class TextPool {
   }
 
   #process(process: ProcessDigest): ProcessDigest {
-    const summary = process.summary.map(
-      ([category, entries]) => [category, entries.map((entry) => this.#entry(entry))] as const,
-    )
-    return { ...process, summary }
+    return { ...process, summary: this.#summary(process.summary) }
   }
 
-  #entry(entry: SummaryEntry): SummaryEntry {
-    return typeof entry === 'string' ? this.#text(entry) : entry.map((part) => this.#text(part))
-  }
-
-  #text(text: string): string {
-    const known = this.#texts.get(text)
-    if (known !== undefined) return known
-    this.#texts.set(text, text)
-    return text
+  #summary({ texts, lists, tuples }: SummaryDigest): SummaryDigest {
+    const places = Uint32Array.from(texts, (text) => this.#table.numberOf(text))
+    return {
+      texts: this.#table.texts,
+      lists: lists.map(([category, numbers]) => [category, numbers.map((number) => places[number] ?? 0)] as const),
+      tuples,
+    }
   }
 }

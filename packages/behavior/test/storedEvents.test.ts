@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { digestLog } from '../src/digestLog.js'
 import { EnhancedSequence } from '../src/enhancedSequence.js'
 import { EventStore } from '../src/eventStore.js'
-import { TextNumbers } from '../src/textNumbers.js'
+import { TextTable } from '../src/textTable.js'
 import { call, memoryLog, process } from './memoryLog.js'
 
 /** One call of most kinds of events, some of them again and again. */
@@ -58,7 +58,7 @@ describe('enhanced events that are kept', () => {
   })
 
   it('are dropped once they take too much memory', () => {
-    const store = new EventStore(new TextNumbers(), 4000)
+    const store = new EventStore(new TextTable(), 4000)
     const shape = { event: 'read', object: 'file', names: ['file'] }
     for (let i = 0; i < 60; i++) store.add({ shape, data: ['x'.repeat(i)] }, i)
     expect(store.finish()?.count).toBe(60)

@@ -2,14 +2,16 @@ import { type CallEvent, type LogDialect, type LogEvent } from '@cuculus/behavio
 import { type BehaviorSummary } from '@cuculus/core'
 import { describe, expect, it } from 'vitest'
 import { digestLog } from '../src/digestLog.js'
-import { SummaryBuilder } from '../src/summaryBuilder.js'
+import { TextPool } from '../src/textPool.js'
+import { wholeSummary } from '../src/wholeSummary.js'
 import { call, memoryLog, process } from './memoryLog.js'
 
 async function summaryOf(calls: readonly LogEvent[], dialect: LogDialect = 'bson-1'): Promise<BehaviorSummary> {
-  const digest = await digestLog(memoryLog([process(1, 0), ...calls], dialect))
-  const summary = new SummaryBuilder()
-  for (const { summary: entries } of digest.processes) summary.merge(entries)
-  return summary.build(true)
+  const digest = new TextPool().share(await digestLog(memoryLog([process(1, 0), ...calls], dialect)))
+  return wholeSummary(
+    digest.processes.map(({ summary }) => summary),
+    true,
+  )
 }
 
 const failed: Partial<CallEvent> = { success: false, returnValue: '0xc0000034' }
@@ -294,8 +296,8 @@ describe('the rest of the summary', () => {
   })
 
   it('has the three lists of the seed without any log, and the classic ones with one', () => {
-    expect(new SummaryBuilder().build(false)).toEqual({ files: [], keys: [], mutexes: [] })
-    const empty = new SummaryBuilder().build(true)
+    expect(wholeSummary([], false)).toEqual({ files: [], keys: [], mutexes: [] })
+    const empty = wholeSummary([], true)
     expect(empty).toMatchObject({ read_files: [], executed_commands: [], started_services: [] })
     expect(empty).not.toHaveProperty('file_created')
   })

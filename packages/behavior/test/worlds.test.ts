@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { digestLog } from '../src/digestLog.js'
 import { EnhancedSequence } from '../src/enhancedSequence.js'
 import { operationOf } from '../src/operations.js'
-import { SummaryBuilder } from '../src/summaryBuilder.js'
+import { TextPool } from '../src/textPool.js'
+import { wholeSummary } from '../src/wholeSummary.js'
 import { argumentNames } from '../src/vocabulary.js'
 import { call, memoryLog, process } from './memoryLog.js'
 
@@ -24,12 +25,15 @@ async function seen(
 ): Promise<Seen> {
   const events = calls.map(([api, category, values, more]) => call(api, category, values, more))
   const log = memoryLog([process(1, 0), ...events], dialect)
-  const summary = new SummaryBuilder()
-  for (const { summary: entries } of (await digestLog(log)).processes) summary.merge(entries)
+  const { processes } = new TextPool().share(await digestLog(log))
+  const summary = wholeSummary(
+    processes.map((process) => process.summary),
+    true,
+  )
   const enhanced = new EnhancedSequence([{ log, index: 0, shared: false, firstEvent: 0, stored: null }])
   return {
     summary: Object.fromEntries(
-      Object.entries<readonly unknown[]>({ ...summary.build(true) }).filter(([, entries]) => entries.length > 0),
+      Object.entries<readonly unknown[]>({ ...summary }).filter(([, entries]) => entries.length > 0),
     ),
     events: (await enhanced.toArray()).map(({ event, object, data }) => [event, object, data]),
   }

@@ -1,14 +1,15 @@
-/** A number for every different text, counted from 0 in first-seen order. Asked for the same text several times in a row, it looks once. */
-export class TextNumbers {
+/** Different texts, and a number for each: its place in first-seen order. Asked for the same text several times in a row, it looks once. */
+export class TextTable {
+  readonly texts: string[] = []
   readonly #numbers = new Map<string, number>()
   #last = ''
   #lastNumber = -1
 
-  of(text: string): number {
+  numberOf(text: string): number {
     if (text === this.#last && this.#lastNumber >= 0) return this.#lastNumber
     let number = this.#numbers.get(text)
     if (number === undefined) {
-      number = this.#numbers.size
+      number = this.texts.push(text) - 1
       this.#numbers.set(text, number)
     }
     this.#last = text
