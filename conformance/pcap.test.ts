@@ -72,10 +72,12 @@ test('5,000 mutated captures are read without an exception', { timeout: 240_000 
       capture[from + Math.floor(next() * (capture.length - from))] = Math.floor(next() * 256)
     const length = round % 7 === 0 ? Math.floor(next() * capture.length) : capture.length
     const dissection = await dissectCapture([capture.subarray(0, length)], {
+      arp: ignore,
       dns: ignore,
       http: ignore,
       icmp: ignore,
       irc: ignore,
+      service: ignore,
       smtp: ignore,
       tls: ignore,
       diagnostic: ignore,

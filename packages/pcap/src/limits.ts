@@ -1,6 +1,6 @@
 /** Bounds that keep a hostile capture from filling the memory. All have a default. */
 export interface CaptureLimits {
-  /** Different addresses. */
+  /** Different addresses. When the table is full, those that nobody answered make room; see the README. */
   readonly hosts: number
   /** Conversations in the table. When it is full, those that nobody answered make room; see the README. */
   readonly flows: number

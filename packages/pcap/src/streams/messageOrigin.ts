@@ -7,7 +7,7 @@ export interface MessageOrigin {
   readonly dport: number
   /** Seconds since 1970; `NaN` where the capture keeps no time. */
   readonly time: number
-  /** Index of the conversation in `Dissection.flow()`. */
+  /** Index of the conversation in `Dissection.flow()`; of another one if a flood filled the table and this one, never answered, made room (`FLOWS_LIMITED`). */
   readonly flow: number
   /** It was encrypted, and the analysis brought the keys. */
   readonly isDecrypted?: boolean
