@@ -11,20 +11,21 @@ const ENCODED = Buffer.from(
 )
 /** Which of the three ways is taken, by the place of the character. */
 const WAYS = '1201202002021020102011200210200211020201011201021020112001120102'
-const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ['&', '\n'],
-  ['#', '\r'],
-  ['*', '>'],
-  ['!', '<'],
-  ['$', '@'],
-])
+/** What stands behind `@`, and for what. */
+const ESCAPES: ReadonlyMap<number, number> = new Map(
+  Object.entries({ '&': '\n', '#': '\r', '*': '>', '!': '<', $: '@' }).map(([mark, character]) => [
+    mark.charCodeAt(0),
+    character.charCodeAt(0),
+  ]),
+)
+const AT = 0x40
 
-/** Characters by their encoded form, one table for each way. */
-const DECODED: readonly ReadonlyMap<number, string>[] = [0, 1, 2].map((way) => {
-  const table = new Map<number, string>()
+/** Characters by their encoded form, one table for each way; what is not encoded stands for itself. */
+const DECODED: readonly Uint8Array[] = [0, 1, 2].map((way) => {
+  const table = Uint8Array.from({ length: 128 }, (_, code) => code)
   for (let place = 0; place * 3 < ENCODED.length; place++) {
-    const character = place === 0 ? '\t' : String.fromCharCode(place + 31)
-    if (!'<>@'.includes(character)) table.set(ENCODED[place * 3 + way] ?? 0, character)
+    const code = place === 0 ? 9 : place + 31
+    if (!'<>@'.includes(String.fromCharCode(code))) table[ENCODED[place * 3 + way] ?? 0] = code
   }
   return table
 })
@@ -51,11 +52,18 @@ export function decodeScripts(text: string): readonly string[] {
 
 /** Characters outside of ASCII are left as they are, and do not count. */
 function decode(body: string): string {
+  const codes = new Uint16Array(body.length)
+  let length = 0
   let place = 0
-  return body
-    .replace(/@([&#*!$])/g, (_, escape: string) => ESCAPES.get(escape) ?? '')
-    .replace(/[\0-\x7f]/g, (character) => {
-      const way = Number(WAYS.charAt(place++ % WAYS.length))
-      return DECODED[way]?.get(character.charCodeAt(0)) ?? character
-    })
+  for (let at = 0; at < body.length; at++) {
+    let code = body.charCodeAt(at)
+    const escaped = code === AT ? ESCAPES.get(body.charCodeAt(at + 1)) : undefined
+    if (escaped !== undefined) {
+      code = escaped
+      at++
+    }
+    if (code < 128) code = DECODED[Number(WAYS.charAt(place++ % WAYS.length))]?.[code] ?? code
+    codes[length++] = code
+  }
+  return Buffer.from(codes.buffer, 0, length * 2).toString('utf16le')
 }
