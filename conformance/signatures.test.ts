@@ -550,6 +550,81 @@ const reports: readonly Recorded[] = [
   { name: 'analyses/cuckoodroid2-4/reports/report.json', suspicious: [] },
 ]
 
+describe('signatures of strangers beside the default ones', () => {
+  const named = (name: string, members: Partial<Signature>): SignatureClass => {
+    return class extends Signature {
+      readonly name = name
+      constructor() {
+        super()
+        Object.assign(this, members)
+      }
+    }
+  }
+  class Collects extends Signature {
+    readonly name = 'stranger_collects'
+    override onCall(call: Call): undefined {
+      for (let i = 0; i < 100; i++) this.data.push({ call, i })
+    }
+  }
+  const text = `${'a'.repeat(60)}!`
+  const strangers = [
+    named('stranger_loops', {
+      onCall() {
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- what the watchdog is for
+        while (true);
+      },
+    }),
+    named('stranger_throws', {
+      onCall() {
+        throw new Error('thrown')
+      },
+    }),
+    named('stranger_backtracks', { onActivity: () => (/^(a+)+$/.test(text) ? true : undefined) }),
+    named('stranger_slow', {
+      onCall() {
+        const end = performance.now() + 5
+        while (performance.now() < end);
+      },
+    }),
+    named('stranger_writes_call', {
+      onCall(call) {
+        Object.assign(call, { api: 'forged' })
+      },
+    }),
+    named('stranger_writes_results', {
+      onProcess(process) {
+        Object.assign(process, { process_name: 'forged', calls: [] })
+      },
+    }),
+    Collects,
+  ]
+
+  it('cost only themselves: each is named, all else is the same', async () => {
+    const analysis = await openAnalysis(`${corpus}analyses/cuckoo12-exe-a`)
+    const run = (signatures: readonly SignatureClass[]) =>
+      processAnalysis(analysis, [new BehaviorProcessing(), new SignaturesProcessing({ signatures, timeLimit: 1000 })])
+    const alone = await run(defaultSignatures)
+    const beside = await run([...strangers, ...defaultSignatures])
+    expect(alone.container.signatures?.length).toBeGreaterThan(5)
+    const { signatures = [], behavior, processing } = beside.container
+    expect(signatures.filter(({ name }) => !name.startsWith('stranger_'))).toEqual(alone.container.signatures)
+    for (const [index, { calls }] of behavior?.processes.entries() ?? []) {
+      expect(await calls.toArray()).toEqual(await alone.container.behavior?.processes[index]?.calls.toArray())
+    }
+    const told = processing.diagnostics
+      .filter(({ message }) => message.startsWith('stranger_'))
+      .map(({ key, code, message }) => `${key} ${code} ${message.split(':')[0] ?? ''}`)
+    expect(told.sort()).toEqual([
+      'signatures SIGNATURE_FAILED stranger_throws',
+      'signatures SIGNATURE_FAILED stranger_writes_call',
+      'signatures SIGNATURE_FAILED stranger_writes_results',
+      'signatures SIGNATURE_TIMEOUT stranger_backtracks',
+      'signatures SIGNATURE_TIMEOUT stranger_loops',
+      'signatures SIGNATURE_TIMEOUT stranger_slow',
+    ])
+  })
+})
+
 describe('the default signatures on everything that was recorded', () => {
   const lines: string[] = []
   const spent = new Map<string, number>()

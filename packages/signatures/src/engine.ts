@@ -436,14 +436,14 @@ export class Engine {
     if (verdict === undefined || verdict === null) return
     if (verdict === true) this.#match(participant)
     else if (isPromise(verdict)) this.#fail(participant, 'a handler returned a promise: signatures are synchronous')
-    else participant.live = false
+    else participant.retire()
   }
 
   #match(participant: Participant): void {
     const match = matchRecord(participant.signature, (diagnostic) => {
       this.#host.report(diagnostic)
     })
-    participant.live = false
+    participant.retire()
     participant.match = match
     this.#matches.push(match)
     this.#news.push(participant)
@@ -451,13 +451,13 @@ export class Engine {
 
   #fail(participant: Participant, reason: string): void {
     if (!participant.live) return
-    participant.live = false
+    participant.retire()
     this.#host.report({ code: 'SIGNATURE_FAILED', message: `${participant.name}: ${reason}` })
   }
 
   #stop(participant: Participant): void {
     if (!participant.live) return
-    participant.live = false
+    participant.retire()
     this.#host.report({
       code: 'SIGNATURE_TIMEOUT',
       message: `${participant.name}: stopped, it used more than ${String(this.#timeLimit)} ms`,

@@ -1,6 +1,12 @@
 import type { SignatureMatch } from '@cuculus/core'
 import { type ActivityNeeds, activityNeedsOf } from './activityNeeds.js'
-import type { Signature, SignatureClass } from './signature.js'
+import { Signature, type SignatureClass } from './signature.js'
+
+/** What stands in the place of a signature that takes part no more: what it collected can be let go. */
+class Retired extends Signature {
+  readonly name = 'retired'
+}
+const retired = new Retired()
 
 /** One signature in one analysis. */
 export class Participant {
@@ -30,6 +36,12 @@ export class Participant {
     this.signature = signature
     this.needs = needsOf(signature)
     this.make = make
+  }
+
+  /** It matched, has said that it will not, failed, or was stopped. */
+  retire(): void {
+    this.live = false
+    this.signature = retired
   }
 }
 
