@@ -132,6 +132,35 @@ describe('inside of a tunnel', () => {
   })
 })
 
+describe('inside of TLS from the beginning, with keys', () => {
+  test.each([
+    [995, 'USER joe\r\nPASS word\r\n', '+OK ready\r\n+OK\r\n', { protocol: 'pop3', user: 'joe', password: 'word' }],
+    [993, 'a1 LOGIN joe word\r\n', '* OK ready\r\n', { protocol: 'imap', user: 'joe', password: 'word' }],
+    [990, 'USER joe\r\nPASS word\r\n', '220 ready\r\n', { protocol: 'ftp', user: 'joe', password: 'word' }],
+    [
+      4433,
+      get.replace('\r\n\r\n', '\r\nAuthorization: Basic am9lOndvcmQ=\r\n\r\n'),
+      ok,
+      { protocol: 'http', user: 'joe' },
+    ],
+  ])('on port %i', async (port, said, told, expected) => {
+    const session = await tlsSession('TLSv1.3', { ciphers: 'TLS_AES_128_GCM_SHA256' }, said, told)
+    const keys = new TlsKeys()
+    keys.add(session.keyLog)
+    expect((await read(port, session.exchanges, keys)).services).toMatchObject([expected])
+    const { services, tls } = await read(port, session.exchanges)
+    expect([services.length, tls.length]).toEqual([0, 1])
+  })
+
+  test('mail', async () => {
+    const said = 'EHLO me\r\nMAIL FROM:<a@b.c>\r\n'
+    const session = await tlsSession('TLSv1.3', { ciphers: 'TLS_AES_128_GCM_SHA256' }, said, '220 mx\r\n')
+    const keys = new TlsKeys()
+    keys.add(session.keyLog)
+    expect((await read(465, session.exchanges, keys)).smtp).toMatchObject([{ hostname: 'me', mailFrom: ['a@b.c'] }])
+  })
+})
+
 describe('TLS that begins within another protocol', () => {
   const cases: readonly (readonly [string, number, readonly Line[]])[] = [
     ['SMTP', 25, ['', '220 mx ESMTP\r\n', 'EHLO a\r\n', '250-mx\r\n250 STARTTLS\r\n', 'STARTTLS\r\n', '220 go\r\n']],

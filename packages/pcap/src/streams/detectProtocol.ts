@@ -132,6 +132,10 @@ const textPorts = new Map<number, 'ftp' | 'imap' | 'pop3'>([
   [21, 'ftp'],
   [110, 'pop3'],
   [143, 'imap'],
+  // What is inside TLS that is decrypted.
+  [990, 'ftp'],
+  [993, 'imap'],
+  [995, 'pop3'],
 ])
 
 function firstLine(bytes: Buffer, start: number, end: number): string | undefined {
