@@ -43,6 +43,29 @@ test('a mail tells its fields, and its attachments are decoded and hashed', () =
   })
 })
 
+test.each([
+  ['filename="plain name.exe"', 'plain name.exe'],
+  ["filename*=utf-8''b%C3%BCro%20x.exe", 'b\u00c3\u00bcro x.exe'],
+  ['filename*0="long "; filename*1="name"; filename*2=.exe', 'long name.exe'],
+  ['filename*0*=utf-8\'de\'a%20; filename*1="b.exe"', 'a b.exe'],
+  ['filename="=?utf-8?B?aW52b2ljZQ==?= =?utf-8?Q?_=32.exe?="', 'invoice 2.exe'],
+  ['filename="=?x?B"', '=?x?B'],
+])('the name of a file is read as mail programs write it: %s', (disposition, name) => {
+  const text = `Content-Type: application/x-thing\r\nContent-Disposition: attachment; ${disposition}\r\n\r\nMZ`
+  expect(parseMail(text).attachments.map((attachment) => attachment.name)).toEqual([name])
+})
+
+test('fields that are made to be slow are not', () => {
+  const slow = [
+    ';'.repeat(100_000),
+    '=?a?B?'.repeat(20_000),
+    `; filename*0=${' '.repeat(100_000)}`,
+    "; filename*=''%".repeat(9000),
+  ]
+  for (const text of slow)
+    expect(parseMail(`Content-Disposition: a${text}\r\n\r\nMZ`).attachments.length).toBeLessThan(2)
+})
+
 test('a connection has its envelope and its mails', async () => {
   const lines = [
     'EHLO victim\r\n',

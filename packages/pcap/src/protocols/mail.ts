@@ -84,9 +84,41 @@ function split(text: string): { readonly headers: ReadonlyMap<string, string>; r
   return { headers, body: end === null ? '' : text.slice(end.index + end[0].length) }
 }
 
-function parameter(field: string, name: string): string | undefined {
-  const found = new RegExp(`;\\s*${name}\\*?=\\s*(?:"([^"]*)"|([^\\s;]+))`, 'i').exec(field)
-  return found?.[1] ?? found?.[2]
+/** A parameter of a field, whole or in numbered pieces, with bytes in hexadecimal or not (RFC 2231 §3, §4). */
+function parameter(whole: string, name: string): string | undefined {
+  const field = whole.slice(0, longestField)
+  const pieces: string[] = []
+  for (let i = 0; i < mostPieces; i++) {
+    const piece = parameterPiece(field, `${name}\\*${String(i)}`)
+    if (piece === undefined) break
+    pieces.push(piece)
+  }
+  return pieces.length > 0 ? pieces.join('') : parameterPiece(field, name)
+}
+
+const mostPieces = 64
+const longestField = 8192
+
+function parameterPiece(field: string, name: string): string | undefined {
+  const found = new RegExp(`;\\s*${name}(\\*?)=\\s*(?:"([^"]*)"|([^\\s;]+))`, 'i').exec(field)
+  const value = found?.[2] ?? found?.[3]
+  if (value === undefined) return undefined
+  if (found?.[1] !== '*') return unworded(value)
+  // A character set and a language stand before the first piece.
+  return value
+    .replace(/^[\w-]{0,40}'[\w-]{0,40}'/, '')
+    .replace(/%([\dA-F]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)))
+}
+
+/** Encoded words (RFC 2047 §2), which programs write where none should be; one character for each byte. */
+function unworded(text: string): string {
+  return text
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(/=\?[\w-]{1,40}\?([BQ])\?([^?\s]*)\?=/gi, (_, coding: string, coded: string) =>
+      coding.toUpperCase() === 'B'
+        ? decode(coded, 'base64').toString('latin1')
+        : decode(coded.replace(/_/g, ' '), 'quoted-printable').toString('latin1'),
+    )
 }
 
 function piecesOf(body: string, boundary: string): string[] {
