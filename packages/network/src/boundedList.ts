@@ -9,9 +9,14 @@ export class BoundedList<T> {
     this.#limit = limit
   }
 
+  /** The next item will find no room. */
+  get isFull(): boolean {
+    return this.items.length >= this.#limit
+  }
+
   /** @returns Whether there was room. */
   push(item: T): boolean {
-    if (this.items.length >= this.#limit) {
+    if (this.isFull) {
       this.refused++
       return false
     }

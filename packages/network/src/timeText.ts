@@ -10,6 +10,7 @@ let lastMillisecond = NaN
 let lastText = ''
 
 const twoDigits: readonly string[] = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, '0'))
+const threeDigits: readonly string[] = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0'))
 
 /** `YYYY-MM-DD HH:MM:SS,mmm`, UTC, of seconds since 1970; `undefined` where the capture keeps no time. */
 export function timeText(seconds: number): string | undefined {
@@ -22,7 +23,7 @@ export function timeText(seconds: number): string | undefined {
     secondText = textOfSecond(second)
     lastSecond = second
   }
-  lastText = `${secondText}${String(milliseconds - second * 1000).padStart(3, '0')}`
+  lastText = `${secondText}${threeDigits[milliseconds - second * 1000] ?? ''}`
   lastMillisecond = milliseconds
   return lastText
 }

@@ -81,16 +81,15 @@ export class Dissector {
     this.addresses = new AddressTable(bounds.hosts)
     this.flows = new FlowTable(bounds.flows, this.addresses)
     this.#budget = new ReassemblyBudget(bounds.waitingBytes, bounds.waitingBytesPerStream)
-    const surroundings = {
+    this.#connections = new ConnectionTable({
       pool: new BufferPool(),
       budget: this.#budget,
       limits: bounds,
       handlers,
       codedBodies: this.#codedBodies,
       keys,
-      time: (): number => this.#time,
-    }
-    this.#connections = new ConnectionTable(surroundings, (index) => this.flows.get(index))
+      time: () => this.#time,
+    })
   }
 
   /** Seconds since 1970 of the first packet; `NaN` without one. */

@@ -26,6 +26,11 @@ export interface Flow {
   readonly repeatsSrc: number
 }
 
+/** Who speaks in a conversation, and its index. */
+export interface FlowEnds extends Pick<Flow, 'src' | 'sport' | 'dst' | 'dport'> {
+  readonly flow: number
+}
+
 const SYN_SRC = 1
 const SYN_DST = 2
 const CLOSED = 4
@@ -244,6 +249,19 @@ export class FlowTable implements AddressUsers {
       offset: this.#offset[flow] ?? 0,
       startsWithSyn: (flags & STARTS_WITH_SYN) !== 0,
       repeatsSrc: this.#repeats[flow] ?? 0,
+    }
+  }
+
+  /** The ends of a flow: what a connection has to know of it, even after it was given up. */
+  ends(flow: number): FlowEnds {
+    const addresses = this.#addresses
+    const ports = this.#ports[flow] ?? 0
+    return {
+      src: addresses.text(this.#src[flow] ?? 0),
+      sport: ports >>> 16,
+      dst: addresses.text(this.#dst[flow] ?? 0),
+      dport: ports & 0xffff,
+      flow,
     }
   }
 

@@ -73,6 +73,7 @@ interface Exchange {
 
 /** Hardly any exchange has interim responses: the others share a list. */
 const noInterim: number[] = []
+const noResponses: HttpResponseMessage[] = []
 
 const mostPipelined = 1024
 const mostUncertain = 64
@@ -89,7 +90,7 @@ export class HttpConnection implements StreamAnalyzer {
   /** So many of the next responses belong to the requests that wait longest. Behind a hole nobody knows how many messages it hides. */
   #certain = Infinity
   /** Responses behind a hole. */
-  readonly #uncertain: HttpResponseMessage[] = []
+  #uncertain: HttpResponseMessage[] = noResponses
   #lacksRequests = false
   /** The side that sends the requests. */
   readonly #client: Direction
@@ -186,7 +187,9 @@ export class HttpConnection implements StreamAnalyzer {
       this.#lacksRequests = true
     } else if (this.#exchanges.length > 0) {
       this.#certain = 0
-      for (const response of this.#uncertain.splice(0)) this.#emit(this.#unasked(), response)
+      const uncertain = this.#uncertain
+      this.#uncertain = noResponses
+      for (const response of uncertain) this.#emit(this.#unasked(), response)
     }
   }
 
@@ -197,7 +200,7 @@ export class HttpConnection implements StreamAnalyzer {
       const asked = isWhole ? this.#exchanges.shift() : undefined
       this.#emit(asked ?? this.#unasked(), response)
     }
-    this.#uncertain.length = 0
+    this.#uncertain = noResponses
   }
 
   #unasked(): Exchange {
@@ -217,7 +220,8 @@ export class HttpConnection implements StreamAnalyzer {
 
   respond(response: HttpResponseMessage): void {
     if (this.#certain <= 0 && response.status !== 101) {
-      this.#uncertain.push(response)
+      if (this.#uncertain === noResponses) this.#uncertain = [response]
+      else this.#uncertain.push(response)
       const first = this.#uncertain.length > mostUncertain ? this.#uncertain.shift() : undefined
       if (first !== undefined) this.#emit(this.#unasked(), first)
       return

@@ -1,5 +1,6 @@
 import type { CaptureHandlers } from '../handlers.js'
 import type { CaptureLimits } from '../limits.js'
+import type { FlowEnds } from '../packets/flowTable.js'
 import type { CodedBodies } from '../protocols/httpBody.js'
 import type { ServiceNews } from '../protocols/serviceNews.js'
 import type { TlsKeys } from '../protocols/tlsKeys.js'
@@ -23,21 +24,18 @@ export interface ConnectionSurroundings {
   readonly nextIndex: () => number
 }
 
-/** The ends of a connection, whose conversation may be given up before it. */
-export type ConnectionEnds = Pick<MessageOrigin, 'src' | 'sport' | 'dst' | 'dport' | 'flow'>
-
 /** What the protocols of one connection need of it. Thousands are open at the same time: no functions of their own. */
 export class ConnectionContext implements ProtocolContext {
   /** The connection; what is decrypted is another one with the same ends. */
   readonly connection: TcpConnection
   readonly #surroundings: ConnectionSurroundings
-  readonly #ends: ConnectionEnds
+  readonly #ends: FlowEnds
   readonly #isDecrypted: boolean
 
   /** @param bases - Numbers of the SYNs; −1 where none was seen. */
   constructor(
     surroundings: ConnectionSurroundings,
-    ends: ConnectionEnds,
+    ends: FlowEnds,
     bases: readonly [number, number],
     isDecrypted = false,
   ) {

@@ -1,4 +1,4 @@
-import type { Flow, FlowTable } from '../packets/flowTable.js'
+import type { FlowTable } from '../packets/flowTable.js'
 import { ServiceNews } from '../protocols/serviceNews.js'
 import { ConnectionContext, type ConnectionSurroundings } from './connectionContext.js'
 import type { Direction } from './streamAnalyzer.js'
@@ -12,14 +12,12 @@ export class ConnectionTable {
   readonly #open = new Map<number, TcpConnection>()
   /** 1 for each conversation whose connection is over, or that nobody can read: its packets need not be looked at any more. */
   #over = new Uint8Array(1024)
-  readonly #flow: (index: number) => Flow
   #exchanges = 0
   /** Connections that were ended for lack of room. */
   evicted = 0
 
-  constructor(surroundings: Omit<ConnectionSurroundings, 'news' | 'nextIndex'>, flow: (index: number) => Flow) {
+  constructor(surroundings: Omit<ConnectionSurroundings, 'news' | 'nextIndex'>) {
     this.#surroundings = { ...surroundings, news: new ServiceNews(), nextIndex: () => this.#exchanges++ }
-    this.#flow = flow
     const { dns, http, irc, service, smtp, tls } = surroundings.handlers
     this.#wantsStreams = [dns, http, irc, service, smtp, tls].some((handler) => handler !== undefined)
   }
@@ -85,9 +83,8 @@ export class ConnectionTable {
 
   #create(flow: number, flows: FlowTable): TcpConnection {
     if (this.#open.size >= this.#surroundings.limits.connections) this.#makeRoom()
-    const { src, sport, dst, dport } = this.#flow(flow)
     const bases: [number, number] = [flows.base(flow, 0), flows.base(flow, 1)]
-    const { connection } = new ConnectionContext(this.#surroundings, { src, sport, dst, dport, flow }, bases)
+    const { connection } = new ConnectionContext(this.#surroundings, flows.ends(flow), bases)
     this.#open.set(flow, connection)
     return connection
   }
