@@ -1,4 +1,4 @@
-import { beginsRow, type CsvStyle, leavesOpen, parseRowTime, readCsvRow, rowWithin } from './csvRow.js'
+import { beginsRow, type CsvRow, type CsvStyle, leavesOpen, parseRowTime, readCsvRow, rowsWithin } from './csvRow.js'
 import { type LogArgument } from './events.js'
 import { LineReader } from './lineReader.js'
 import { SequenceDecoder, type SequenceDecoderOptions } from './sequenceDecoder.js'
@@ -75,7 +75,7 @@ export class CsvDecoder extends SequenceDecoder {
   /** A line that is no row; one may begin within it. */
   #strayLine(line: string, offset: number, length: number): void {
     this.#endRow()
-    const next = rowWithin(line)
+    const [next = -1] = rowsWithin(line)
     const lost = next < 0 ? length : next
     this.diagnostics.add('LOG_DAMAGED', 'expected a row that begins with a time; the line is left out', offset, lost)
     if (next >= 0) this.#line(line.slice(next), offset + next, length - next)
@@ -84,36 +84,46 @@ export class CsvDecoder extends SequenceDecoder {
   /** Whether a line that begins no row belongs to the one before: its last field is open, or that of a row that begins within it. */
   #goesOn(): boolean {
     if (this.#row === '' || this.#isOpen) return this.#row !== ''
-    const next = rowWithin(this.#row)
-    if (next < 0 || !leavesOpen(this.#row.slice(next), false, this.#options.style)) return false
-    this.#readCutRow(this.#row, next)
+    const starts = rowsWithin(this.#row)
+    const last = starts.at(-1)
+    if (last === undefined || !leavesOpen(this.#row.slice(last), false, this.#options.style)) return false
+    this.#readCutRows(starts)
     return true
   }
 
   #endRow(): void {
-    while (this.#row !== '') {
-      const row = this.#row
-      const { fields, isSound } = readCsvRow(row, this.#options.style)
-      const columns = columnsOf(fields)
-      const isWhole = isSound && !this.#isOpen && columns !== undefined && hasArguments(fields, columns)
-      // a row that lost its end goes on with the next one
-      const next = isWhole ? -1 : rowWithin(row)
-      if (next < 0) {
-        this.#row = ''
-        this.#readRow(fields, columns)
-      } else this.#readCutRow(row, next)
-    }
+    if (this.#row === '') return
+    const whole = readCsvRow(this.#row, this.#options.style)
+    const starts = this.#isWhole(whole) ? [] : rowsWithin(this.#row)
+    this.#readCutRows(starts)
+    const { fields } = starts.length === 0 ? whole : readCsvRow(this.#row, this.#options.style)
+    this.#row = ''
+    this.#readRow(fields, columnsOf(fields))
   }
 
-  #readCutRow(row: string, next: number): void {
-    const message = 'the row lacks its end and ran into the next one; what is there of it is kept'
-    this.diagnostics.add('LOG_DAMAGED', message, this.#rowOffset, next)
-    const { fields } = readCsvRow(row.slice(0, next), this.#options.style)
+  /** Whether the row is what a monitor writes. */
+  #isWhole({ fields, isSound }: CsvRow): boolean {
     const columns = columnsOf(fields)
-    if (columns !== undefined) this.#call(fields, columns)
-    this.#row = row.slice(next)
-    this.#rowOffset += next
-    this.#rowLength -= next
+    return isSound && !this.#isOpen && columns !== undefined && hasArguments(fields, columns)
+  }
+
+  /** Rows that lack their ends and ran into the next ones; the last of them is the row from now on. Each is read once: there may be any number of them. */
+  #readCutRows(starts: readonly number[]): void {
+    if (starts.length === 0) return
+    const row = this.#row
+    const offset = this.#rowOffset
+    let from = 0
+    for (const start of starts) {
+      const message = 'the row lacks its end and ran into the next one; what is there of it is kept'
+      this.diagnostics.add('LOG_DAMAGED', message, offset + from, start - from)
+      const { fields } = readCsvRow(row.slice(from, start), this.#options.style)
+      const columns = columnsOf(fields)
+      if (columns !== undefined) this.#call(fields, columns)
+      from = start
+    }
+    this.#row = row.slice(from)
+    this.#rowOffset = offset + from
+    this.#rowLength -= from
     this.#isOpen = leavesOpen(this.#row, false, this.#options.style)
   }
 

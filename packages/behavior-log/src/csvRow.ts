@@ -102,10 +102,9 @@ export function beginsRow(line: string): boolean {
   return atStart.test(line)
 }
 
-/** Where another row begins within one; -1 if none does. Values may look like it: ask only where the row is not what it should be. */
-export function rowWithin(row: string): number {
-  anywhere.lastIndex = 1
-  return anywhere.exec(row)?.index ?? -1
+/** Where other rows begin within one. Values may look like it: ask only where the row is not what it should be. */
+export function rowsWithin(row: string): readonly number[] {
+  return Array.from(row.slice(1).matchAll(anywhere), ({ index }) => index + 1)
 }
 
 /** Milliseconds since 1970 of `YYYY-MM-DD hh:mm:ss,mmm` or `YYYYMMDDhhmmss.mmm` (before 0.4), both UTC; `null` if it is neither. */

@@ -17,6 +17,9 @@ export interface NetlogDecoderOptions extends SequenceDecoderOptions {
 /** Messages that have to follow each other before the bytes after damage are believed. */
 const believed = 4
 
+/** So many places within a message are tried: a text may be full of what looks like headers. */
+const maximumAttempts = 1000
+
 /** So many threads are remembered. */
 const maximumThreads = 4096
 
@@ -204,9 +207,11 @@ export function messageAt(
 
 /** Whether messages of known threads begin between two offsets; of any thread if none is known. */
 function swallows(bytes: Uint8Array, from: number, to: number, threads: ReadonlySet<number>): boolean {
-  for (let at = from + 1; at < to; at++) {
+  let attempts = 0
+  for (let at = from + 1; at < to && attempts < maximumAttempts; at++) {
     if (!couldBegin(bytes, at) || !hasLikelyHeader(bytes, at)) continue
     if (threads.size > 0 && !threads.has(int32(bytes, at + 6))) continue
+    attempts++
     const found = messageAt(bytes, at, null, threads.size > 0 ? 2 : believed)
     if (typeof found !== 'string' && found.isFollowed) return true
   }

@@ -82,6 +82,13 @@ describe('a row of CSV that lost its end', () => {
     },
   )
 
+  it('may be followed by any number of such rows', async () => {
+    const start = '"2012-07-24 09:51:03,100","1124"'
+    const { calls, diagnostics } = await collect(latin1(start.repeat(100_000) + rows[1] + rows[2]))
+    expect(calls.map((event) => event.arguments[0]?.name)).toEqual(['c', 'd'])
+    expect(diagnostics.length).toBeLessThan(110)
+  })
+
   it('or the line end before it costs no other', async () => {
     const log = `${rows[1].trimEnd()}\r*${rows[2]}`
     const { calls, diagnostics } = await collect(latin1(log))
