@@ -44,6 +44,8 @@ export interface Comparison {
   /** Blocks of a pcapng file whose type no specification names. */
   readonly unknownBlocks: number
   readonly tallies: ReadonlyMap<Category, Tally>
+  /** What tshark says of the capture before it was damaged on purpose, where it cannot read it since. */
+  readonly undamaged: Record<Category, readonly string[]> | undefined
   /** What the bytes prove, where responses or objects differ. */
   readonly evidence: HttpEvidence | undefined
 }
@@ -131,7 +133,17 @@ export async function compareCapture(capture: string, truthPath: string): Promis
   for (const category of categories) tallies.set(category, tally(theirs[category], ours[category]))
   const differs = [...tallies].some(([category, { different }]) => category.startsWith('http') && different.length > 0)
   const evidence = differs ? await httpEvidence(capture) : undefined
-  return { capture, truth, network, diagnostics, pieces, unknownBlocks: unknownBlocks(capture), tallies, evidence }
+  const undamaged = truth.capture.readError === null ? undefined : valuesOfOriginal(capture)
+  const blocks = unknownBlocks(capture)
+  return { capture, truth, network, diagnostics, pieces, unknownBlocks: blocks, tallies, undamaged, evidence }
+}
+
+/** A derived capture is named after the one that it was made of. */
+function valuesOfOriginal(capture: string): Record<Category, readonly string[]> | undefined {
+  const name = /^pcaps-derived\/(.*)\.(?:bad-magic|bigcaplen)\.pcap$/.exec(capture)?.[1]
+  if (name === undefined) return undefined
+  const text = readFileSync(join(corpus, `pcaps/${name}.pcap.truth.json`), 'utf8')
+  return truthValues(JSON.parse(text) as CaptureTruth, new Set())
 }
 
 /**

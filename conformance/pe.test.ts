@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { differenceHash, fuzzyIconHash, type ImportedLibrary, parsePe, PeError, type PeFile } from '@cuculus/pe'
+import {
+  differenceHash,
+  fuzzyIconHash,
+  iconHash,
+  type ImportedLibrary,
+  parsePe,
+  PeError,
+  type PeFile,
+} from '@cuculus/pe'
 import { afterAll, describe, expect, it } from 'vitest'
 import { corpus } from './corpus.js'
 
@@ -524,6 +532,7 @@ interface CapeIcon {
   readonly icon: string | null
   readonly icon_dhash: string | null
   readonly icon_fuzzy: string | null
+  readonly icon_hash: string | null
 }
 
 describe('icons that CAPE stored', () => {
@@ -533,9 +542,14 @@ describe('icons that CAPE stored', () => {
     const golden = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, CapeIcon>>
     const icons = Object.entries(golden).filter(([, { icon }]) => typeof icon === 'string' && icon !== '')
     expect(icons.length).toBeGreaterThan(1)
-    for (const [file, { icon, icon_dhash, icon_fuzzy }] of icons) {
+    for (const [file, { icon, icon_dhash, icon_fuzzy, icon_hash }] of icons) {
       const png = Buffer.from(icon ?? '', 'base64')
-      expect([file, differenceHash(png), fuzzyIconHash(png)]).toEqual([file, icon_dhash, icon_fuzzy])
+      expect([file, differenceHash(png), fuzzyIconHash(png), iconHash(png)]).toEqual([
+        file,
+        icon_dhash,
+        icon_fuzzy,
+        icon_hash,
+      ])
     }
   })
 })

@@ -183,7 +183,7 @@ export function lowerCase(text: string): string {
 function readGroup(reader: Reader, fromStart: boolean): Atom {
   const plain = /^[\w .:;,'"=!<>#%@~/-]+(?:\|[\w .:;,'"=!<>#%@~/-]+)*(?=\))/.exec(reader.pattern.slice(reader.position))
   const requirements = readAlternatives(reader, fromStart)
-  take(reader, ')')
+  if (!take(reader, ')')) return giveUp(reader)
   return plain === null ? { kind: 'other', requirements } : textsOf(plain[0].split('|'))
 }
 

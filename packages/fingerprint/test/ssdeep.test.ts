@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Ssdeep } from '../src/index.js'
+import { SmallSsdeep } from '../src/smallSsdeep.js'
 import { golden, lcg, pieces, random, repeat } from './inputs.js'
 import { plainSsdeep } from './plainSsdeep.js'
 
@@ -46,6 +47,37 @@ describe('the hash', () => {
     const bytes = lcg(12, 5000)
     expect(hash.update(bytes.subarray(0, 3000)).digest()).toBe(ssdeep(bytes.subarray(0, 3000)))
     expect(hash.update(bytes.subarray(3000)).digest()).toBe(ssdeep(bytes))
+  })
+})
+
+describe('the hash of small data', () => {
+  test('is that of the definition for any bytes and chunks', () => {
+    const next = random(21)
+    for (let round = 0; round < 300; round++) {
+      const bytes = mixture(next)
+      const hash = new SmallSsdeep(bytes.length + (round % 3))
+      for (const piece of pieces(bytes, () => Math.floor(next() * 600))) hash.update(piece)
+      expect(hash.digest(), `round ${String(round)}, ${String(bytes.length)} bytes`).toBe(plainSsdeep(bytes))
+    }
+  })
+
+  test('is that of the definition for every cut of a file', () => {
+    const bytes = lcg(11, 700)
+    for (let end = 0; end <= bytes.length; end++) {
+      expect(new SmallSsdeep(end).update(bytes.subarray(0, end)).digest()).toBe(plainSsdeep(bytes.subarray(0, end)))
+    }
+  })
+
+  test('is that of large data', () => {
+    for (const size of [1000, 12_288, 12_289, 65_535, 65_536]) {
+      for (const bytes of [lcg(14, size), repeat([1, 2, 3], size), lcg(15, size).map((byte) => byte % 5)]) {
+        expect(new SmallSsdeep(size).update(bytes).digest()).toBe(ssdeep(bytes, size))
+      }
+    }
+  })
+
+  test('refuses more bytes than announced', () => {
+    expect(() => new SmallSsdeep(3).update(Uint8Array.of(1, 2)).update(Uint8Array.of(3, 4))).toThrow(RangeError)
   })
 })
 
