@@ -1,5 +1,6 @@
 import type { Call, Process } from '@cuculus/core'
 import { type Activity, activityFields, type ActivityKind } from './activity.js'
+import { didYouMean } from './didYouMean.js'
 import { type FieldTest, fieldTest, type FieldValue } from './fieldTest.js'
 import { argumentAliasesOf } from './naming.js'
 import { type FlatRecord, recordTable, startedCommands, summaryRecords } from './recordTable.js'
@@ -137,7 +138,8 @@ function looks(kind: string, pattern: unknown, path: string, alone: boolean): Lo
   }
   if (isActivity(kind)) return activityProbe(kind, pattern, at, alone)
   if (Object.hasOwn(recordTable, kind)) return recordProbe(kind as keyof typeof recordTable, pattern, at)
-  throw new RuleError(path, `there is no kind of activity or record \`${kind}\``)
+  const known = ['call', 'command', 'file', 'key', ...Object.keys(activityFields), ...Object.keys(recordTable)]
+  throw new RuleError(path, `there is no kind of activity or record \`${kind}\`${didYouMean(kind, known)}`)
 }
 
 function isActivity(kind: string): kind is ActivityKind {
@@ -237,7 +239,11 @@ function fieldsTest(pattern: unknown, known: readonly string[], path: string): F
   if (!isFields(not)) throw new RuleError(`${path}.not`, 'expected fields and what they must not be')
   const compile = (fields: Readonly<Record<string, unknown>>, at: string, negated: boolean): FieldCheck[] =>
     Object.entries(fields).map(([name, value]) => {
-      if (!known.includes(name)) throw new RuleError(at, `there is no field \`${name}\`; there are ${known.join(', ')}`)
+      if (!known.includes(name))
+        throw new RuleError(
+          at,
+          `there is no field \`${name}\`; there are ${known.join(', ')}${didYouMean(name, known)}`,
+        )
       return { fields: [name], pattern: value, negated, test: fieldTest(value as FieldPattern, `${at}.${name}`) }
     })
   return fieldsTestOf([...compile(wanted, path, false), ...compile(not, `${path}.not`, true)])

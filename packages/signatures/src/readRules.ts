@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml'
 import { reason } from './reason.js'
+import { RuleError } from './ruleError.js'
 import type { Rule } from './rule.js'
 import { ruleSignature } from './ruleSignature.js'
 import { sigmaSignature } from './sigmaSignature.js'
@@ -56,7 +57,8 @@ function readDocuments(text: string, label: string, make: (value: unknown) => Si
   for (const [index, document] of [...parseAllDocuments(text)].entries()) {
     const [error] = document.errors
     if (error !== undefined) {
-      refuse(index + 1, undefined, error.message)
+      // The rest shows the place in the file once more.
+      refuse(index + 1, undefined, error.message.split('\n', 1)[0]?.replace(/:$/, '') ?? '')
       continue
     }
     for (const value of listOf(document, (message) => {
@@ -65,7 +67,7 @@ function readDocuments(text: string, label: string, make: (value: unknown) => Si
       try {
         signatures.push(make(value))
       } catch (thrown) {
-        refuse(index + 1, value, reason(thrown))
+        refuse(index + 1, value, thrown instanceof RuleError ? thrown.message : reason(thrown))
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { Call, Process } from '@cuculus/core'
 import type { Activity, ActivityKind } from './activity.js'
 import { type ActivityNeeds, activityNeedsOf } from './activityNeeds.js'
+import { didYouMean } from './didYouMean.js'
 import { callValues, headline } from './probe.js'
 import type { Rule } from './rule.js'
 import { RuleError } from './ruleError.js'
@@ -153,7 +154,10 @@ function checked(rule: Rule): Rule {
   for (const [name, value] of Object.entries(unknownRule)) {
     if (name === 'match') continue
     const kind = Object.hasOwn(attributes, name) ? attributes[name] : undefined
-    if (kind === undefined) throw new RuleError(name, 'there is no such attribute of a rule')
+    if (kind === undefined) {
+      const near = didYouMean(name, ['match', ...Object.keys(attributes)])
+      throw new RuleError(name, `there is no such attribute of a rule${near}`)
+    }
     const fits =
       kind === 'list' ? Array.isArray(value) && value.every((item) => typeof item === 'string') : typeof value === kind
     if (!fits) throw new RuleError(name, `expected a ${kind === 'list' ? 'list of texts' : kind}`)

@@ -19,6 +19,22 @@ describe('ids of ATT&CK', () => {
     expect(attackTechnique('T1064')).toEqual({ id: 'T1064', name: null, withdrawn: true })
   })
 
+  it('are as many as MITRE counts in version 18, and revoked ones lead to what took their place', () => {
+    const all = attackTable.split('\n').map((line) => attackTechnique(line.split(' ', 1)[0] ?? ''))
+    const current = all.filter((found) => found?.withdrawn === false)
+    expect(attackVersion).toBe('18.0')
+    expect(current.filter((found) => found?.id.length === 5)).toHaveLength(216)
+    expect(current.filter((found) => found?.id.length === 9)).toHaveLength(475)
+    // By one or more steps: `T1073` became `T1574.002`, and that `T1574.001`.
+    const successors: Readonly<Record<string, string>> = {
+      T1053: 'T1168',
+      'T1053.002': 'T1053.001',
+      'T1574.001': 'T1073',
+      T1647: 'T1162',
+    }
+    for (const [successor, id] of Object.entries(successors)) expect(attackTechnique(id)?.successor).toBe(successor)
+  })
+
   it('make a whole: every sub-technique has its technique, every successor is current', () => {
     const ids = attackTable.split('\n').map((line) => line.split(' ', 1)[0] ?? '')
     const all = ids.map((id) => attackTechnique(id))

@@ -156,6 +156,11 @@ describe('a rule that cannot be used', () => {
     [[], 'match: expected `all`'],
     ['text', 'match: expected `all`'],
     [{ all: [] }, 'match.all: expected a list of conditions'],
+    [
+      { registry_sett: 'x' },
+      'match: there is no kind of activity or record `registry_sett`; did you mean `registry_set`?',
+    ],
+    [{ registry_set: { keys: 'x' } }, 'process, process_path; did you mean `key`?'],
     [{ any: [{ nothing: 'x' }] }, 'match.any[0]: there is no kind of activity or record `nothing`'],
     [
       { file_write: 'a', file_read: 'b' },
@@ -194,6 +199,16 @@ describe('a rule that cannot be used', () => {
     let match: Condition = { file: 'x' }
     for (let depth = 0; depth < 100; depth++) match = { not: match }
     expect(() => ruleSignature(rule(match))).toThrow('nested too deeply')
+  })
+
+  it('says so in words for people: what was meant, and where in the file', () => {
+    const problems = (text: string): string[] => readRules(text).problems.map(({ message }) => message)
+    expect(problems('name: a\ndescripton: b\nmatch: { mutex: x }')).toEqual([
+      'descripton: there is no such attribute of a rule; did you mean `description`?',
+    ])
+    expect(problems('name: a\ndescription: "b\nmatch:\n  mutex: x\n')).toEqual([
+      'Missing closing "quote at line 5, column 1',
+    ])
   })
 })
 

@@ -67,7 +67,9 @@ function renderLeaf(leaf: LeafExplanation, depth: number): string[] {
   const count = leaf.op === 'count' ? `, counted ${String(leaf.counted ?? 0)} of ${String(leaf.atLeast ?? 0)}` : ''
   return [
     `${indent}${box(leaf.met)} ${printable(leaf.wanted, width)}`,
-    `${indent}      ${String(leaf.fitting)} of ${String(leaf.candidates)} fit${count}`,
+    leaf.candidates === 0
+      ? `${indent}      nothing of this kind was seen${count}`
+      : `${indent}      ${String(leaf.fitting)} of ${String(leaf.candidates)} fit${count}`,
     ...leaf.sightings.slice(0, shown).map((item) => `${indent}      ${sighting(item)}`),
     ...(leaf.nearest === undefined ? [] : renderMiss(leaf.nearest, `${indent}      `)),
   ]
