@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, readdirSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic, Flow, HttpHeader, Network } from '@cuculus/core'
 import { readNetwork } from '@cuculus/network'
@@ -138,12 +138,14 @@ export async function compareCapture(capture: string, truthPath: string): Promis
   return { capture, truth, network, diagnostics, pieces, unknownBlocks: blocks, tallies, undamaged, evidence }
 }
 
-/** A derived capture is named after the one that it was made of. */
+/** A derived capture is named after the one that it was made of, which lies there as it was, compressed, or in the other byte order. */
 function valuesOfOriginal(capture: string): Record<Category, readonly string[]> | undefined {
   const name = /^pcaps-derived\/(.*)\.(?:bad-magic|bigcaplen)\.pcap$/.exec(capture)?.[1]
   if (name === undefined) return undefined
-  const text = readFileSync(join(corpus, `pcaps/${name}.pcap.truth.json`), 'utf8')
-  return truthValues(JSON.parse(text) as CaptureTruth, new Set())
+  const forms = [`pcaps/${name}.pcap`, `pcaps-derived/${name}.pcap.gz`, `pcaps-derived/${name}.be-nano.pcap`]
+  const path = forms.map((form) => join(corpus, `${form}.truth.json`)).find((form) => existsSync(form))
+  // The schema of the truth is documented in the corpus' README.
+  return path === undefined ? undefined : truthValues(JSON.parse(readFileSync(path, 'utf8')) as CaptureTruth, new Set())
 }
 
 /**
