@@ -615,6 +615,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     },
     "description": "Images of the icons; those of the first icon, which Explorer shows, come first."
    },
+   "pe_icon_hash": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "description": "CAPE's `icon_hash`: MD5 of the PNG file that CAPE makes of the main icon. `null` if it cannot be decoded."
+   },
    "pe_icon_fuzzy": {
     "type": [
      "string",

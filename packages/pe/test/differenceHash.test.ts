@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { crc32, deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { differenceHash, fuzzyIconHash } from '../src/index.js'
+import { differenceHash, fuzzyIconHash, iconHash } from '../src/index.js'
 import { ByteBuilder } from '../../../test/byteBuilder.js'
 
 /** What a picture is made of; rows hold their filter in front. */
@@ -157,7 +157,7 @@ describe('the fuzzy hash', () => {
     expect(many).toBe(md5(pixels((column, row) => (row === 7 && column === 7 ? 0 : 255))))
   })
 
-  it('counts colours by how opaque they are, as Pillow mixes them', () => {
+  it('counts colours by how opaque they are, as Pillow mixes them; the file that Pillow writes has its hash', () => {
     const rows = Array.from({ length: 32 }, (_, row) => [
       0,
       ...Array.from({ length: 32 }, (_unused, column) => [
@@ -168,10 +168,14 @@ describe('the fuzzy hash', () => {
       ]).flat(),
     ])
     // What Pillow 9.4 and CAPE's steps give for the same picture.
-    expect(fuzzyIconHash(png({ width: 32, height: 32, colourType: 6, rows }))).toBe('4efbd9f2d747d9026f95224e465e151a')
+    const picture = png({ width: 32, height: 32, colourType: 6, rows })
+    expect(fuzzyIconHash(picture)).toBe('4efbd9f2d747d9026f95224e465e151a')
+    expect(iconHash(picture)).toBe('5ea721b80ada274ec58cd1f0c937f2a1')
   })
 
   it('is not there for what is no picture', () => {
+    expect(iconHash(new Uint8Array(100))).toBeNull()
+    expect(iconHash(grey(8, 8, () => 7))).toBeNull()
     expect(fuzzyIconHash(new Uint8Array(100))).toBeNull()
   })
 })

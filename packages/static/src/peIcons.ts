@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { PeIcon, Static } from '@cuculus/core'
-import { differenceHash, fuzzyIconHash, type Icon } from '@cuculus/pe'
+import { differenceHash, fuzzyIconHash, type Icon, iconHash } from '@cuculus/pe'
 
 /** `pe_icons`: digests of all images, and the largest of the first icon as it is, with a hash of its looks. */
 export function peIcons(icons: readonly Icon[]): readonly PeIcon[] {
@@ -29,10 +29,12 @@ function area({ width, height, bitsPerPixel }: Icon): number {
   return width * height * 64 + bitsPerPixel
 }
 
-/** `pe_icon_fuzzy` and `pe_icon_dhash`, as CAPE computes them for the image that it stores. */
-export function capeIcon(icons: readonly Icon[]): Pick<Static, 'pe_icon_fuzzy' | 'pe_icon_dhash'> {
+/** `pe_icon_hash`, `pe_icon_fuzzy` and `pe_icon_dhash`, as CAPE computes them for the image that it stores. */
+export function capeIcon(icons: readonly Icon[]): Pick<Static, 'pe_icon_hash' | 'pe_icon_fuzzy' | 'pe_icon_dhash'> {
   const icon = capeChoice(icons)
-  return icon === undefined ? {} : { pe_icon_fuzzy: fuzzyIconHash(icon.png), pe_icon_dhash: differenceHash(icon.png) }
+  if (icon === undefined) return {}
+  const { png } = icon
+  return { pe_icon_hash: iconHash(png), pe_icon_fuzzy: fuzzyIconHash(png), pe_icon_dhash: differenceHash(png) }
 }
 
 /** The last of the first group that is not smaller than the one before in anything; 256 pixels are written as 0, and so are the smallest. */

@@ -28,9 +28,15 @@ it('has CAPE’s hashes of the image that CAPE takes: the last of the largest by
   const icons = [icon(1, 256, Uint8Array.of(1)), icon(1, 16, picture), icon(2, 64, Uint8Array.of(1))]
   // MD5 of 64 zeros: one colour has no lighter one.
   expect(capeIcon(icons)).toEqual({
+    // Grey pictures are written in another way.
+    pe_icon_hash: null,
     pe_icon_fuzzy: '3b5d3c7d207e37dceeedd301e35e2e58',
     pe_icon_dhash: '0000000000000000',
   })
-  expect(capeIcon(icons.slice(0, 1))).toEqual({ pe_icon_fuzzy: null, pe_icon_dhash: null })
+  expect(capeIcon(icons.slice(0, 1))).toEqual({
+    pe_icon_hash: null,
+    pe_icon_fuzzy: null,
+    pe_icon_dhash: null,
+  })
   expect(capeIcon([])).toEqual({})
 })

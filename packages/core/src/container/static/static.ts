@@ -97,6 +97,8 @@ export interface Static {
   readonly pe_rich_header?: readonly PeRichEntry[]
   /** Images of the icons; those of the first icon, which Explorer shows, come first. */
   readonly pe_icons?: readonly PeIcon[]
+  /** CAPE's `icon_hash`: MD5 of the PNG file that CAPE makes of the main icon. `null` if it cannot be decoded. */
+  readonly pe_icon_hash?: string | null
   /** CAPE's `icon_fuzzy`: MD5 of the main icon reduced to 8 × 8 pixels of two colours; equal for icons that differ in details. `null` if it cannot be decoded. */
   readonly pe_icon_fuzzy?: string | null
   /** CAPE's `icon_dhash` of the same image, which is not always the largest: 16 hexadecimal digits. `null` if it cannot be decoded. */
