@@ -1,6 +1,6 @@
 import { concatenate, encodeBson, utf8 } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
-import { call, classicProcess, info, info2, monitorProcess, startedAt } from './bsonMessages.js'
+import { call, classicProcess, classicProcessNames, info, info2, monitorProcess, startedAt } from './bsonMessages.js'
 import { argumentsOf, collect } from './collect.js'
 
 describe('classic BSON', () => {
@@ -384,13 +384,7 @@ describe('BSON of Cuckoo 2', () => {
     ])
     expect((await collect(long)).events[0]).toMatchObject({ processId: 7, parentId: 4, processName: 'q' })
     const old = concatenate([
-      info2(0, '__process__', '__init__', [
-        'TimeLow',
-        'TimeHigh',
-        'ProcessIdentifier',
-        'ParentProcessIdentifier',
-        'ModulePath',
-      ]),
+      info2(0, '__process__', '__init__', classicProcessNames),
       call(0, [0, 30604362, 7, 4, 'C:\\old.exe'], { before: [['h', 0n]] }),
     ])
     expect((await collect(old)).events[0]).toMatchObject({ processId: 7, parentId: 4, processName: 'old.exe' })

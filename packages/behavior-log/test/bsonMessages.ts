@@ -62,34 +62,31 @@ const ticks = (BigInt(startedAt) + 11_644_473_600_000n) * 10_000n
 export const timeLow = Number(BigInt.asIntN(32, ticks))
 export const timeHigh = Number(ticks >> 32n)
 
+/** What the process message of classic logs and CAPE holds. */
+export const classicProcessNames: readonly string[] = [
+  'TimeLow',
+  'TimeHigh',
+  'ProcessIdentifier',
+  'ParentProcessIdentifier',
+  'ModulePath',
+]
+
 /** The process message of classic logs and CAPE. */
 export function classicProcess(pid = 1124, path = 'C:\\Temp\\sample.exe'): Uint8Array {
   return concatenate([
-    info(0, '__process__', '__init__', [
-      'TimeLow',
-      'TimeHigh',
-      'ProcessIdentifier',
-      'ParentProcessIdentifier',
-      'ModulePath',
-    ]),
+    info(0, '__process__', '__init__', classicProcessNames),
     call(0, [timeLow, timeHigh, pid, 1000, utf8(path)]),
   ])
 }
 
+/** What the process message of 2.x holds. */
+export const monitorProcessNames: readonly string[] =
+  'time_low time_high pid ppid module_path command_line is_64bit track modules'.split(' ')
+
 /** The process message of 2.x. */
 export function monitorProcess(options: { readonly wide?: boolean; readonly path?: string } = {}): Uint8Array {
   return concatenate([
-    info2(0, '__process__', '__notification__', [
-      'time_low',
-      'time_high',
-      'pid',
-      'ppid',
-      'module_path',
-      'command_line',
-      'is_64bit',
-      'track',
-      'modules',
-    ]),
+    info2(0, '__process__', '__notification__', monitorProcessNames),
     call(
       0,
       [

@@ -1,7 +1,7 @@
 import { ByteWriter, concatenate, encodeBson, utf8 } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
 import { netlogTable } from '../src/netlogTable.js'
-import { call, classicProcess, info, startedAt, timeHigh, timeLow } from './bsonMessages.js'
+import { call, classicProcess, classicProcessNames, info, startedAt, timeHigh, timeLow } from './bsonMessages.js'
 import { collect } from './collect.js'
 
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1')
@@ -385,13 +385,7 @@ describe('calls of BSON', () => {
 
   it('come after a process whose id is 0, and of one whose start is no time', async () => {
     const log = concatenate([
-      info(0, '__process__', '__init__', [
-        'TimeLow',
-        'TimeHigh',
-        'ProcessIdentifier',
-        'ParentProcessIdentifier',
-        'ModulePath',
-      ]),
+      info(0, '__process__', '__init__', classicProcessNames),
       call(0, [-1, -1, 0, -1, utf8('')]),
       info(30, 'A', 'misc', []),
       call(30, []),

@@ -1,6 +1,16 @@
 import { type BsonValue, concatenate, encodeBson, utf8 } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
-import { call, classicProcess, info, info2, monitorProcess, startedAt, timeHigh, timeLow } from './bsonMessages.js'
+import {
+  call,
+  classicProcess,
+  info,
+  info2,
+  monitorProcess,
+  monitorProcessNames,
+  startedAt,
+  timeHigh,
+  timeLow,
+} from './bsonMessages.js'
 import { argumentsOf, collect } from './collect.js'
 
 /** The first call of a process of Cuckoo 2 whose API has these arguments. */
@@ -166,20 +176,9 @@ describe('messages of Cuckoo 2', () => {
   })
 
   it('of a process may have modules of any shape, and whether it is tracked', async () => {
-    const names = [
-      'time_low',
-      'time_high',
-      'pid',
-      'ppid',
-      'module_path',
-      'command_line',
-      'is_64bit',
-      'track',
-      'modules',
-    ]
     for (const modules of [[], { entries: [['a', 1]] }, [['a', 'b']], null] as const) {
       const log = concatenate([
-        info2(0, '__process__', '__notification__', names),
+        info2(0, '__process__', '__notification__', monitorProcessNames),
         call(0, [timeLow, timeHigh, 7, 4, 'C:\\a.exe', 'a "b"', true, 0, modules], { before: [['h', 0n]] }),
       ])
       expect((await collect(log)).events[0]).toEqual({

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAnalysis } from '@cuculus/analysis'
-import { type Behavior, type ProcessNode } from '@cuculus/core'
+import { type Behavior } from '@cuculus/core'
 import { type BsonValue, concatenate, encodeBson, encodeLog, runModule, utf8 } from '@cuculus/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { BehaviorProcessing } from '../src/index.js'
+import { flatten } from './flatten.js'
 
 const folders: string[] = []
 
@@ -50,17 +51,6 @@ function logWithIds(pid: BsonValue, ppid: BsonValue): Uint8Array {
       ['args', [1, 0, 0, 30_604_362, pid, ppid, utf8('C:\\a.exe')]],
     ]),
   ])
-}
-
-/** Every process of the tree, without recursion. */
-function flatten(nodes: readonly ProcessNode[]): ProcessNode[] {
-  const all: ProcessNode[] = []
-  const stack = [...nodes]
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    all.push(node)
-    stack.push(...node.children)
-  }
-  return all
 }
 
 describe('an analysis', () => {

@@ -1,6 +1,7 @@
 import { type ProcessNode } from '@cuculus/core'
 import { describe, expect, it } from 'vitest'
 import { processTree, type TreeProcess } from '../src/processTree.js'
+import { flatten } from './flatten.js'
 
 function process(
   pid: number,
@@ -19,17 +20,6 @@ function outline(nodes: readonly ProcessNode[]): string {
         `${node.name ?? `?${String(node.pid)}`}${node.children.length > 0 ? `(${outline(node.children)})` : ''}`,
     )
     .join(',')
-}
-
-/** Every process of the tree, without recursion. */
-function flatten(nodes: readonly ProcessNode[]): ProcessNode[] {
-  const all: ProcessNode[] = []
-  const stack = [...nodes]
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    all.push(node)
-    stack.push(...node.children)
-  }
-  return all
 }
 
 function depth(nodes: readonly ProcessNode[]): number {
