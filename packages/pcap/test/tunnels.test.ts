@@ -186,6 +186,12 @@ describe('TLS that begins within another protocol', () => {
     ['IRC', 6667, ['CAP LS 302\r\n', ':irc CAP * LS :tls\r\n', 'STARTTLS\r\n', ':irc 670 x :go\r\n']],
     ['XMPP', 5222, ["<stream:stream to='x'>", '<stream:features/>', '<starttls/>', '<proceed/>']],
     ['PostgreSQL', 5432, [Uint8Array.of(0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f), 'S']],
+    ['PostgreSQL on a port of HTTP', 8080, [Uint8Array.of(0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f), 'S']],
+    [
+      'what nobody knows on a port of HTTP',
+      80,
+      [Uint8Array.of(9, 8, 7, 6, 5, 4, 3, 2, 1), Uint8Array.of(1, 2, 3, 4, 5, 6, 7)],
+    ],
     ['LDAP', 389, [Uint8Array.of(0x30, 5, 2, 1, 1, 0x77, 0), Uint8Array.of(0x30, 5, 2, 1, 1, 0x78, 0)]],
   ]
 

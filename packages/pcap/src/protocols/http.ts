@@ -18,6 +18,7 @@ import {
   type StartKind,
   startKind,
 } from './httpHead.js'
+import { looksLikeTls } from './tls.js'
 
 export interface HttpRequestMessage {
   readonly method: string
@@ -77,6 +78,8 @@ const noResponses: HttpResponseMessage[] = []
 
 const mostPipelined = 1024
 const mostUncertain = 64
+const TLS_HANDSHAKE = 0x16
+const CLIENT_HELLO = 1
 /** Bytes that are held behind CONNECT. */
 const mostHeld = 65_536
 
@@ -86,7 +89,8 @@ export class HttpConnection implements StreamAnalyzer {
   /** Requests that wait for their response. */
   #exchanges: Exchange[] = []
   /** Made when something comes in their direction. */
-  readonly #sides: [MessageSide | undefined, MessageSide | undefined] = [undefined, undefined]
+  #requests: MessageSide | undefined
+  #responses: MessageSide | undefined
   /** So many of the next responses belong to the requests that wait longest. Behind a hole nobody knows how many messages it hides. */
   #certain = Infinity
   /** Responses behind a hole. */
@@ -94,7 +98,7 @@ export class HttpConnection implements StreamAnalyzer {
   #lacksRequests = false
   /** The side that sends the requests. */
   readonly #client: Direction
-  readonly #logins: HttpLogins | undefined
+  #logins: HttpLogins | undefined
   /** Who reads on after an upgrade to HTTP/2. */
   #successor: Http2Connection | undefined
   /** What a client says behind CONNECT, before the answer tells whether it is for the tunnel. */
@@ -108,7 +112,6 @@ export class HttpConnection implements StreamAnalyzer {
   constructor(context: ProtocolContext, client: Direction) {
     this.#context = context
     this.#client = client
-    this.#logins = context.handlers.service === undefined ? undefined : new HttpLogins(context)
   }
 
   data(direction: Direction, bytes: Buffer, start: number, end: number): number {
@@ -136,12 +139,12 @@ export class HttpConnection implements StreamAnalyzer {
   }
 
   endOf(direction: Direction): void {
-    if (this.#successor === undefined) this.#sides[direction]?.end(true)
+    if (this.#successor === undefined) this.#side(direction).end(true)
   }
 
   #side(direction: Direction): MessageSide {
-    const kind = direction === this.#client ? 'request' : 'response'
-    return (this.#sides[direction] ??= new MessageSide(kind, this.#context, this))
+    if (direction === this.#client) return (this.#requests ??= new MessageSide('request', this.#context, this))
+    return (this.#responses ??= new MessageSide('response', this.#context, this))
   }
 
   /** Nothing that follows is HTTP/1. */
@@ -151,8 +154,8 @@ export class HttpConnection implements StreamAnalyzer {
 
   close(): void {
     this.#successor?.close()
-    this.#sides[this.#client]?.end(false)
-    this.#sides[this.#client === 0 ? 1 : 0]?.end(false)
+    this.#requests?.end(false)
+    this.#responses?.end(false)
     this.#settleUncertain()
     for (const exchange of this.#exchanges) this.#emit(exchange)
     this.#exchanges.length = 0
@@ -228,7 +231,7 @@ export class HttpConnection implements StreamAnalyzer {
     }
     const asked = this.#certain > 0 ? this.#exchanges.shift() : undefined
     this.#certain--
-    if (asked !== undefined) this.#sides[this.#client]?.settle(asked)
+    if (asked !== undefined) this.#requests?.settle(asked)
     const exchange = asked ?? this.#unasked()
     const upgrade = response.status === 101 ? response.field('upgrade')?.toLowerCase() : undefined
     if (upgrade === 'h2c') {
@@ -287,7 +290,9 @@ export class HttpConnection implements StreamAnalyzer {
     if (response !== undefined) event.response = response
     if (upgrade !== undefined) event.upgrade = upgrade
     this.#context.handlers.http?.(event)
-    this.#logins?.take(event.origin, request, response)
+    if (this.#context.handlers.service === undefined) return
+    this.#logins ??= new HttpLogins(this.#context)
+    this.#logins.take(event.origin, request, response)
   }
 }
 
@@ -319,6 +324,10 @@ class MessageSide {
 
   data(bytes: Buffer, start: number, end: number): number {
     let at = start
+    if (u8(bytes, at) === TLS_HANDSHAKE && this.#leadsToTls(bytes, at, end)) {
+      this.#connection.tunnel()
+      return at
+    }
     // A lost side finds its way again only where a packet begins.
     if (this.#state === 'lost' && startKind(bytes, at, end) === this.#kind) this.#state = 'head'
     while (at < end) {
@@ -451,6 +460,13 @@ class MessageSide {
     }
     this.#begin(bytes.toString('latin1', at, bodyAt))
     return bodyAt
+  }
+
+  /** The hello of a TLS client where no message is under way: the port is that of HTTP, what runs there is something else. */
+  #leadsToTls(bytes: Buffer, start: number, end: number): boolean {
+    const isIdle = this.#state === 'lost' || (this.#state === 'head' && (this.#pending?.length ?? 0) === 0)
+    if (!isIdle || this.#kind === 'response' || this.#context.handlers.tls === undefined) return false
+    return looksLikeTls(bytes, start, end) && u8(bytes, start + 5) === CLIENT_HELLO
   }
 
   #isOldResponse(kind: StartKind, bytes: Buffer, start: number, end: number): boolean {
