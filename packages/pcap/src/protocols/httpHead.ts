@@ -76,8 +76,6 @@ export function headEnd(bytes: Buffer, start: number, end: number): number {
 export class HttpHead {
   /** Start line, fields and the empty line, as sent. */
   readonly text: string
-  /** The start line without its end. */
-  readonly line: string
   /** Where the lines behind the start line begin. */
   readonly #starts: readonly number[]
   #fields: readonly HttpField[] | undefined
@@ -88,8 +86,13 @@ export class HttpHead {
     this.text = text
     const starts: number[] = []
     for (let at = text.indexOf('\n') + 1; at > 0; at = text.indexOf('\n', at) + 1) starts.push(at)
-    this.#starts = starts
-    this.line = lineOf(text, 0, starts[0])
+    // A list that has grown has room for more; a copy has not, and thousands of heads may wait for their response.
+    this.#starts = starts.slice()
+  }
+
+  /** The start line without its end. */
+  get line(): string {
+    return lineOf(this.text, 0, this.#starts[0])
   }
 
   /** The start line as that of a request. */

@@ -6,6 +6,8 @@ import type { ServiceEvent } from './service.js'
 
 type Login = Pick<ServiceEvent, 'domain' | 'user' | 'host' | 'password'>
 
+const noNames: readonly string[] = []
+
 /** Longer credentials are not looked at. */
 const longest = 65_536
 
@@ -19,7 +21,7 @@ const credentials = /^([A-Za-z][A-Za-z\d._-]{0,31})[ \t]+(\S.*)$/s
 export class HttpLogins {
   readonly #context: ProtocolContext
   /** What the server calls itself in its challenge. */
-  #serverNames: readonly string[] = []
+  #serverNames = noNames
   /** A client that told its machine, and has not logged in yet. */
   #waiting: { readonly service: Omit<ServiceEvent, 'origin'>; readonly origin: MessageOrigin } | undefined
 

@@ -1,5 +1,4 @@
-import type { ByteSink, ReassemblyBudget } from './reassembly.js'
-import { Reassembly } from './reassembly.js'
+import { type ByteSink, Reassembly, type ReassemblyBudget } from './reassembly.js'
 import { detectionWindow, detectLate, detectProtocol } from './detectProtocol.js'
 import type { EarlyBytes, ProtocolContext } from './protocolContext.js'
 import type { Direction, StreamAnalyzer } from './streamAnalyzer.js'
@@ -16,8 +15,7 @@ const HANDSHAKE = 0x16
 const nothing: readonly Unread[] = []
 
 /** What one end sends. */
-class Side {
-  readonly reassembly: Reassembly
+class Side extends Reassembly {
   /** Bytes that are kept because nobody knows yet what the connection is. */
   unread = 0
   /** It says something that nobody knows. */
@@ -26,8 +24,10 @@ class Side {
   /** The number behind its last byte; −1 until its FIN. */
   last = -1
 
-  constructor(reassembly: Reassembly) {
-    this.reassembly = reassembly
+  /** What was said before counts no more. */
+  forget(): void {
+    this.unread = 0
+    this.isUnknown = false
   }
 }
 
@@ -39,9 +39,11 @@ class Side {
 export class TcpConnection implements ByteSink {
   readonly #context: ProtocolContext
   readonly #budget: ReassemblyBudget
-  /** Numbers of the first bytes; −1 where no SYN was seen. */
-  readonly #firsts: [number, number]
-  readonly #sides: [Side | undefined, Side | undefined] = [undefined, undefined]
+  /** Numbers of the first bytes of either direction; −1 where no SYN was seen. */
+  #first0: number
+  #first1: number
+  #side0: Side | undefined
+  #side1: Side | undefined
   #analyzer: StreamAnalyzer | undefined
   #unread: readonly Unread[] = nothing
   #hasHandedOver = false
@@ -53,21 +55,23 @@ export class TcpConnection implements ByteSink {
   constructor(context: ProtocolContext, budget: ReassemblyBudget, bases: readonly [number, number]) {
     this.#context = context
     this.#budget = budget
-    this.#firsts = [behind(bases[0]), behind(bases[1])]
+    this.#first0 = behind(bases[0])
+    this.#first1 = behind(bases[1])
   }
 
   /** A SYN came after data of the other direction. */
   begin(direction: Direction, sequence: number): void {
-    const side = this.#sides[direction]
-    if (side !== undefined) side.reassembly.begin(behind(sequence))
-    else if (this.#firsts[direction] < 0) this.#firsts[direction] = behind(sequence)
+    const side = direction === 0 ? this.#side0 : this.#side1
+    if (side !== undefined) side.begin(behind(sequence))
+    else if (direction === 0 && this.#first0 < 0) this.#first0 = behind(sequence)
+    else if (direction === 1 && this.#first1 < 0) this.#first1 = behind(sequence)
   }
 
   segment(direction: Direction, sequence: number, bytes: Buffer, start: number, end: number, length: number): void {
     if (this.isOver) return
     const side = this.#side(direction)
     if (side.hasEnded) return
-    side.reassembly.segment(sequence, bytes, start, end, length)
+    side.segment(sequence, bytes, start, end, length)
     if (side.last >= 0) this.#checkEnd(direction, side)
   }
 
@@ -82,7 +86,8 @@ export class TcpConnection implements ByteSink {
   /** The connection was reset, or its ports are used again. */
   reset(): void {
     if (this.isOver) return
-    for (const side of this.#sides) side?.reassembly.flush()
+    this.#side0?.flush()
+    this.#side1?.flush()
     this.end(0)
     this.end(1)
     this.#over()
@@ -95,13 +100,14 @@ export class TcpConnection implements ByteSink {
     if (side.hasEnded) return
     side.hasEnded = true
     this.#analyzer?.endOf?.(direction)
-    if (this.#sides[0]?.hasEnded === true && this.#sides[1]?.hasEnded === true) this.#over()
+    if (this.#side0?.hasEnded === true && this.#side1?.hasEnded === true) this.#over()
   }
 
   /** Nothing more is seen of the connection: it is evicted, or the capture ends. */
   close(): void {
     if (this.isOver) return
-    for (const side of this.#sides) side?.reassembly.flush()
+    this.#side0?.flush()
+    this.#side1?.flush()
     this.#over()
   }
 
@@ -143,11 +149,8 @@ export class TcpConnection implements ByteSink {
   handOver(early?: EarlyBytes): void {
     this.#hasHandedOver = true
     this.#early = early
-    for (const side of this.#sides) {
-      if (side === undefined) continue
-      side.unread = 0
-      side.isUnknown = false
-    }
+    this.#side0?.forget()
+    this.#side1?.forget()
   }
 
   get handsOver(): boolean {
@@ -155,7 +158,8 @@ export class TcpConnection implements ByteSink {
   }
 
   #side(direction: Direction): Side {
-    return (this.#sides[direction] ??= new Side(new Reassembly(this.#firsts[direction], direction, this, this.#budget)))
+    if (direction === 0) return (this.#side0 ??= new Side(this.#first0, 0, this, this.#budget))
+    return (this.#side1 ??= new Side(this.#first1, 1, this, this.#budget))
   }
 
   #over(): void {
@@ -168,7 +172,8 @@ export class TcpConnection implements ByteSink {
     }
     if (this.isOver) return
     this.isOver = true
-    for (const side of this.#sides) side?.reassembly.drop()
+    this.#side0?.drop()
+    this.#side1?.drop()
     this.#analyzer?.close()
     this.#analyzer = undefined
     this.#unread = nothing
@@ -176,7 +181,7 @@ export class TcpConnection implements ByteSink {
 
   #checkEnd(direction: Direction, side: Side): void {
     if (side.last < 0 || side.hasEnded || this.isOver) return
-    if (side.reassembly.next === side.last) this.end(direction)
+    if (side.next === side.last) this.end(direction)
   }
 
   #detect(direction: Direction, bytes: Buffer, start: number, end: number): void {
@@ -234,7 +239,8 @@ export class TcpConnection implements ByteSink {
     const found = detectLate(this.#context, direction, bytes, start, end)
     if (found === undefined) return false
     this.#unread = nothing
-    for (const side of this.#sides) if (side !== undefined) side.unread = 0
+    if (this.#side0 !== undefined) this.#side0.unread = 0
+    if (this.#side1 !== undefined) this.#side1.unread = 0
     this.#use(found, direction, bytes, start, end)
     return true
   }
