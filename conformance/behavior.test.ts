@@ -487,3 +487,22 @@ describe('the recorded CAPE analysis', () => {
     expect(quiet.processes[0]).toMatchObject({ process_id: 1976, environ: { UserName: 'SYSTEM' } })
   })
 })
+
+describe('injections in real analyses', () => {
+  it.each([
+    ['analyses/cuckoo12-exe-a', ['252 write 720', '252 thread 720', '720 write 216', '720 thread 216']],
+    ['analyses/cuckoo12-vbs-dropper', ['252 write 1256', '252 thread 1256']],
+    ['analyses/cuckoo20-sample-storage', ['752 write 2500', '752 context 2500', '752 hollowing 2500']],
+    ['analyses/cuckoo207-pafish', []],
+    ['analyses/cuckoo20rc-demo-3', []],
+  ])('%s: who did what to whom, and the timeline says it too', async (folder, expected) => {
+    const { injections, timeline } = (await run(folder)).behavior
+    expect(
+      injections?.map((edge) => `${String(edge.source_pid)} ${edge.technique} ${String(edge.target_pid)}`),
+    ).toEqual(expected)
+    const told = timeline?.filter(({ event }) => event === 'process_injected')
+    expect(
+      told?.map(({ pid, data }) => `${String(pid)} ${data['technique'] ?? ''} ${data['target_pid'] ?? ''}`),
+    ).toEqual(expected)
+  })
+})
