@@ -32,8 +32,11 @@ const MINIMUM_TEXT = 4
 const OPERATION = 0x3ff
 /** A text follows: in VBA 7 of 64 bits, VBA 6 and 7 of 32 bits, VBA 5 and VBA 3. */
 const TEXT_OPERATIONS: ReadonlySet<number> = new Set([0xb9, 0xb6, 0xae, 0xad])
-/** Names with higher numbers look like instructions. */
+/** Names with higher numbers look like instructions, and from some on they are counted in another way. */
 const LAST_NAME = 0x3ff
+const COUNTED_NAMES = 0xbe
+/** VBA 7: how names are counted before is not known well enough to call a source wrong. */
+const FIRST_VERSION = 0x97
 
 /**
  * Find the table of names in a stream `_VBA_PROJECT`, which [MS-OVBA] §2.3.4.1 calls a cache that only its version of Office can read: in front of it are three
@@ -43,6 +46,7 @@ export function readNameTable(stream: Uint8Array, codePage: number): NameTable {
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength)
   let best: readonly string[] = []
   let first = 0
+  if (stream.length < 4 || view.getUint16(2, true) < FIRST_VERSION) return { first, names: best }
   for (let at = 0, steps = 0; at + 10 < stream.length && steps < MAXIMUM_STEPS; at++) {
     const count = view.getUint16(at + 2, true)
     const start = view.getUint16(at + 4, true)
@@ -53,7 +57,7 @@ export function readNameTable(stream: Uint8Array, codePage: number): NameTable {
     best = names
     first = start + 1
   }
-  return { first, names: best }
+  return { first, names: best.slice(0, COUNTED_NAMES) }
 }
 
 /** As many names as there are. */

@@ -45,6 +45,12 @@ describe('compiled code in front of the source', () => {
     expect([texts, names]).toEqual([['hello, world', 'odd one'], []])
   })
 
+  it('tells no names of versions before VBA 7', () => {
+    const old = names.slice()
+    new DataView(old.buffer).setUint16(2, 0x73, true)
+    expect(moduleOf(project(compiled, old))?.compiled).toMatchObject({ lines: 4, names: [] })
+  })
+
   it('is nothing where the source begins at once', () => {
     expect(moduleOf(project(new Uint8Array(0)))?.compiled).toEqual({ size: 0, lines: 0, texts: [], names: [] })
   })
