@@ -52,8 +52,10 @@ export class Contents {
     known.paths.push(identity.path)
     const guestPaths = this.#merged(known.guest_paths, guestPath === null ? [] : [guestPath])
     const writers = this.#merged(known.pids, pids)
-    const isComplete = guestPaths === known.guest_paths && writers === known.pids
-    return isComplete ? known : recordOf(known, known.paths, guestPaths, writers)
+    if (guestPaths === known.guest_paths && writers === known.pids) return known
+    // The name in the guest is that of the path in the guest.
+    const { name } = known.guest_paths === undefined && guestPath !== null ? identity : known
+    return recordOf({ ...known, name }, known.paths, guestPaths, writers)
   }
 
   /** The list, with what it had not; another one only if there was none. */

@@ -14,6 +14,7 @@ import {
   writeAnalysis,
 } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
+import { Contents } from '../src/contents.js'
 import { type DroppedOptions, DroppedProcessing } from '../src/index.js'
 import { temporaryDirectory } from './temporaryDirectory.js'
 
@@ -89,6 +90,15 @@ describe('a dropped file', () => {
     expect((await names(directory)).sort()).toEqual([...odd].sort())
   })
 
+  test.runIf(process.platform === 'linux')('may have a name that is no text', async () => {
+    const directory = await withFiles({})
+    await mkdir(join(directory, 'files'), { recursive: true })
+    await writeFile(Buffer.concat([Buffer.from(join(directory, 'files/a')), Buffer.of(0xff, 0xfe)]), 'content')
+    const { dropped, diagnostics } = await run(directory)
+    expect(diagnostics).toEqual([])
+    expect(dropped).toMatchObject([{ size: 7, type: 'ASCII text, with no line terminators' }])
+  })
+
   test('may lie deep', async () => {
     expect((await run(await withFiles({ 'files/a/b/c/d/e.txt': 'x' }))).dropped[0]).toMatchObject({
       name: 'e.txt',
@@ -150,6 +160,37 @@ describe('the list', () => {
       guest_paths: ['C:\\a.exe', 'C:\\b.exe'],
       pids: [4, 12, 8],
     })
+  })
+
+  test('names a content as the guest did, even if its first copy came without a path there', async () => {
+    const directory = await built({
+      generation: '2.x',
+      dropped: [{ path: 'C:\\b.exe', content: utf8('same'), pids: [8] }],
+      files: { 'files/0000_copy': 'same' },
+    })
+    const { dropped } = await run(directory)
+    expect(dropped).toHaveLength(1)
+    expect(dropped[0]).toMatchObject({ name: 'b.exe', path: 'files/0000_copy', filepath: 'C:\\b.exe', pids: [8] })
+    expect(dropped[0]?.paths).toHaveLength(2)
+  })
+
+  test('joins thousands of copies of one content', () => {
+    const contents = new Contents()
+    const record = { size: 4, crc32: '', md5: '', sha1: '', sha256: 'same', sha512: '', ssdeep: null, type: null }
+    for (let i = 0; i < 50_000; i++) {
+      const path = `files/${String(i)}`
+      contents.add({
+        identity: { name: 'x', path, ...record },
+        guestPath: `C:\\${String(i >> 1)}`,
+        pids: [i % 20_000, 7],
+      })
+    }
+    const [found, ...others] = contents.records()
+    expect(others).toEqual([])
+    expect(found?.paths).toHaveLength(50_000)
+    expect(found?.guest_paths).toEqual(Array.from({ length: 25_000 }, (_, i) => `C:\\${String(i)}`))
+    expect(new Set(found?.pids).size).toBe(20_000)
+    expect(found?.pids).toHaveLength(20_000)
   })
 
   test('is empty without dropped files', async () => {

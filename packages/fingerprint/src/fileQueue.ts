@@ -33,7 +33,8 @@ export class FileQueue {
     this.#running = true
     for (let [next] = this.#waiting.values(); next !== undefined; [next] = this.#waiting.values()) {
       this.#waiting.delete(next.id)
-      this.#answers.push(await this.#answer(next))
+      const answer = await this.#answer(next)
+      this.#answers.push(answer)
       if (this.#answers.length < BATCH && this.#waiting.size > 0) continue
       this.#flush()
       // Others are to be heard: there may be more files, or fewer.

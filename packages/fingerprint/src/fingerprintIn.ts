@@ -27,6 +27,20 @@ export async function fingerprintIn(
   signal?.throwIfAborted()
   // What speaks against the file is said by `open()`, with a better message.
   const located = await store.locate(path).catch(() => undefined)
-  if (located === undefined) return fingerprint(store.open(path, signal === undefined ? {} : { signal }), options)
-  return pool === undefined ? fingerprintFile(located, options) : pool.fingerprintFile(located, options)
+  const found = located === undefined ? null : await onDisk(located, options, pool)
+  return found ?? fingerprint(store.open(path, signal === undefined ? {} : { signal }), options)
+}
+
+/** `null` if there is no such file: a name that is no text cannot be given as one, but a store may know how to open it. */
+async function onDisk(
+  path: string,
+  options: FingerprintOptions,
+  pool: FingerprintPool | undefined,
+): Promise<Fingerprint | null> {
+  try {
+    return await (pool === undefined ? fingerprintFile(path, options) : pool.fingerprintFile(path, options))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
 }

@@ -63,7 +63,7 @@ const FILE_INDIRECT = 41
 const FILE_USE = 46
 
 /**
- * The tests of a database; `null` if it is none of the version that is known here.
+ * The tests of a database, as views of its bytes; `null` if it is none of the version that is known here.
  *
  * A database is an array of records. The header has the magic number, the version, and how many records there are of ordinary and of named tests.
  *
@@ -114,7 +114,7 @@ function recordAt(view: DataView, record: number): MagicRecord {
     relation: String.fromCharCode(view.getUint8(at + RELATION)),
     offset: view.getInt32(at + OFFSET, true),
     maskOperation: view.getUint8(at + MASK_OPERATION),
-    mask: copyOf(view, at + MASK, 8),
+    mask: bytesAt(view, at + MASK, 8),
     range: view.getUint32(at + MASK, true),
     textFlags: view.getUint32(at + MASK + 4, true),
     value: valueOf(view, at, type),
@@ -124,7 +124,7 @@ function recordAt(view: DataView, record: number): MagicRecord {
 function valueOf(view: DataView, at: number, type: number): Uint8Array {
   if (type === FILE_REGEX) return Buffer.from(textAt(view, at + VALUE), 'latin1')
   const isText = type === FILE_STRING || type === FILE_SEARCH
-  return copyOf(view, at + VALUE, isText ? view.getUint8(at + VALUE_LENGTH) : 8)
+  return bytesAt(view, at + VALUE, isText ? view.getUint8(at + VALUE_LENGTH) : 8)
 }
 
 /** The records by which a test begins anew, each behind those that lead to it. */
@@ -164,9 +164,8 @@ function beginsAnew(view: DataView, record: number, names: ReadonlySet<string>):
   return type === FILE_INDIRECT || (type === FILE_USE && names.has(textAt(view, at + VALUE).replace(/^\^/, '')))
 }
 
-/** A copy: the database is large, and need not be kept for a few bytes of it. */
-function copyOf(view: DataView, at: number, length: number): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset + at, length).slice()
+function bytesAt(view: DataView, at: number, length: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + at, length)
 }
 
 /** Up to the first zero, one character for each byte. */

@@ -86,16 +86,20 @@ function ofNumber(record: MagicRecord, length: number, bigEndian: boolean): Cond
   // 0 is `&`, without a complement.
   if (maskOperation !== 0) return ALWAYS
   const masked = mask.some((byte) => byte !== 0)
-  const masks = masked ? mask.slice(0, length) : new Uint8Array(length).fill(0xff)
+  const masks: number[] = masked ? Array.from(mask.subarray(0, length)) : new Array<number>(length).fill(0xff)
   if (relation === '<' || relation === '>') return ofOrder(record, masks, bigEndian)
   if (relation !== '=') return ALWAYS
-  const values = value.slice(0, length)
+  const values = Array.from(value.subarray(0, length))
   if (bigEndian) for (const bytes of [masks, values]) bytes.reverse()
   return prefixCondition({ position: offset, masks, values })
 }
 
 /** Of numbers that fit into a double; behind the end of a file are zeros. */
-function ofOrder({ offset, flags, value, relation }: MagicRecord, masks: Uint8Array, bigEndian: boolean): Condition {
+function ofOrder(
+  { offset, flags, value, relation }: MagicRecord,
+  masks: readonly number[],
+  bigEndian: boolean,
+): Condition {
   const { length } = masks
   if (length > 4) return ALWAYS
   const unsigned = (flags & UNSIGNED) !== 0
@@ -119,7 +123,7 @@ function ofOrder({ offset, flags, value, relation }: MagicRecord, masks: Uint8Ar
 /** The characters up to the first blank that may stand for more or fewer. */
 function ofString({ offset, value, textFlags }: MagicRecord): Condition {
   const blank = (textFlags & COMPACT) === 0 ? -1 : value.findIndex(isBlank)
-  const text = blank === -1 ? value : value.slice(0, blank)
+  const text = Array.from(blank === -1 ? value : value.subarray(0, blank))
   const masks = text.map((byte) => (isCaseless(byte, textFlags) ? 0xdf : 0xff))
   return prefixCondition({ position: offset, masks, values: text.map((byte, i) => byte & (masks[i] ?? 0)) })
 }

@@ -1,9 +1,9 @@
 /** Bytes that must stand at a place, each under a mask. */
 export interface Prefix {
   readonly position: number
-  readonly masks: Uint8Array
+  readonly masks: readonly number[]
   /** As many as there are masks. */
-  readonly values: Uint8Array
+  readonly values: readonly number[]
 }
 
 /** The prefixes that look at one place first. */
@@ -27,18 +27,19 @@ export class PrefixTable {
 
   /** @param entries with the numbers that `match()` adds */
   constructor(entries: readonly PrefixEntry[]) {
-    const places = new Map<number, PrefixEntry[][]>()
+    const places = new Map<number, (PrefixEntry[] | undefined)[]>()
     for (const { number, prefix } of entries) {
       const key = keyOf(prefix)
       const position = prefix.position + key
-      const byByte = places.get(position) ?? Array.from({ length: 256 }, () => [])
+      const byByte = places.get(position) ?? new Array<PrefixEntry[] | undefined>(256).fill(undefined)
       places.set(position, byByte)
-      for (const byte of bytesThatFit(prefix, key)) byByte[byte]?.push({ number, prefix })
+      for (const byte of bytesThatFit(prefix, key)) {
+        const there = byByte[byte] ?? []
+        byByte[byte] = there
+        there.push({ number, prefix })
+      }
     }
-    this.#places = Array.from(places, ([position, byByte]) => ({
-      position,
-      byByte: byByte.map((there) => (there.length === 0 ? undefined : there)),
-    }))
+    this.#places = Array.from(places, ([position, byByte]) => ({ position, byByte }))
   }
 
   /** Adds the numbers of the prefixes that fit. Behind the end are zeros. */

@@ -25,7 +25,7 @@ export class WorkerThread {
     this.#worker = new Worker(entry, {
       name: '@cuculus/fingerprint',
       stdin: false,
-      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 },
+      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 },
     })
     this.#worker.on('message', (replies: WorkerReply) => {
       for (const reply of replies) this.#receive(reply)

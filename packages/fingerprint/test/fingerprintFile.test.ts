@@ -88,7 +88,10 @@ describe('fingerprintIn', () => {
     expect(await fingerprintIn(store, 'files/x')).toEqual(await fingerprint([bytes]))
   })
 
-  test('reads through a store that has no disk', async () => {
+  test.each<[string, () => Promise<string>]>([
+    ['has no disk', () => Promise.reject(new Error('not on a disk'))],
+    ['alone can open what lies there', () => Promise.resolve('/nowhere/a name that is no text')],
+  ])('reads through a store that %s', async (_, locate) => {
     const bytes = lcg(45, 1000)
     const store: FileStore = {
       // eslint-disable-next-line @typescript-eslint/require-await -- a store is asynchronous, memory is not
@@ -96,9 +99,15 @@ describe('fingerprintIn', () => {
         expect(path).toBe('files/x')
         yield bytes
       },
-      locate: () => Promise.reject(new Error('not on a disk')),
+      locate,
     }
     expect(await fingerprintIn(store, 'files/x')).toEqual(await fingerprint([bytes]))
+  })
+
+  test('says of a folder that it is none', async () => {
+    const path = await temporaryDirectory()
+    const store: FileStore = { open: () => fail(), locate: () => Promise.resolve(path) }
+    await expect(fingerprintIn(store, 'files')).rejects.toMatchObject({ code: 'ERR_NOT_A_FILE' })
   })
 })
 

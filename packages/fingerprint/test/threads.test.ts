@@ -65,6 +65,30 @@ describe('a pool', () => {
     }
   })
 
+  test('does small and large files in turn, and takes many that wait for one signal', async () => {
+    const warnings = vi.spyOn(process, 'emitWarning')
+    const sizes = Array.from({ length: 60 }, (_, i) => (i % 20 === 7 ? 200_000 + i : 10 * i))
+    const paths = await Promise.all(sizes.map((size) => stored(lcg(size, size))))
+    const { signal } = new AbortController()
+    const pool = new FingerprintPool(2)
+    const found = await Promise.all(paths.map((path) => pool.fingerprintFile(path, { typer: null, signal })))
+    await pool.close()
+    expect(found.map(({ size }) => size)).toEqual(sizes)
+    expect(warnings).not.toHaveBeenCalled()
+    vi.restoreAllMocks()
+  })
+
+  test('drops what waits when the signal is aborted', async () => {
+    const path = await stored(lcg(59, 1000))
+    const pool = new FingerprintPool(2)
+    const controller = new AbortController()
+    const results = Array.from({ length: 40 }, () => pool.fingerprintFile(path, { signal: controller.signal }))
+    controller.abort(new Error('enough'))
+    for (const result of await Promise.allSettled(results)) expect(result.status).toBe('rejected')
+    expect((await pool.fingerprintFile(path)).size).toBe(1000)
+    await pool.close()
+  })
+
   test('passes errors on as they are', async () => {
     const directory = await temporaryDirectory()
     await mkdir(join(directory, 'folder'))
