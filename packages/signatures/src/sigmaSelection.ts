@@ -1,6 +1,7 @@
 import type { Activity } from './activity.js'
 import { RuleError } from './ruleError.js'
 import { sigmaModifiers } from './sigmaModifiers.js'
+import { needsOfAll, needsOfAny, needsOfValue, type SigmaNeeds } from './sigmaNeeds.js'
 import type { SigmaField } from './sigmaSignature.js'
 import { sigmaValue, type ValueTest } from './sigmaValue.js'
 
@@ -11,7 +12,11 @@ export interface SigmaFields {
 }
 
 /** Whether an activity is what a selection asks for. */
-export type SigmaSelection = (activity: Activity) => boolean
+export interface SigmaSelection {
+  (activity: Activity): boolean
+  /** What an activity needs to be that. */
+  readonly needs: SigmaNeeds
+}
 
 /**
  * Compile a selection: a map (all fields) or a list of maps (any of them).
@@ -26,12 +31,14 @@ export function sigmaSelection(value: unknown, fields: SigmaFields, path: string
     const parts = (told.length === 0 ? value : told).map((item) =>
       sigmaSelection(item, fields, `${path}[${String(value.indexOf(item))}]`),
     )
-    return (activity) => parts.some((part) => part(activity))
+    const needs = needsOfAny(parts.map((part) => part.needs))
+    return Object.assign((activity: Activity) => parts.some((part) => part(activity)), { needs })
   }
   if (typeof value !== 'object' || value === null)
     throw new RuleError(path, 'keywords without a field are not understood')
   const parts = Object.entries(value).map(([key, wanted]) => fieldTest(key, wanted, fields, `${path}.${key}`))
-  return (activity) => parts.every((part) => part(activity))
+  const needs = needsOfAll(parts.map((part) => part.needs))
+  return Object.assign((activity: Activity) => parts.every((part) => part(activity)), { needs })
 }
 
 function fieldTest(key: string, wanted: unknown, { fields, missing }: SigmaFields, path: string): SigmaSelection {
@@ -49,12 +56,14 @@ function fieldTest(key: string, wanted: unknown, { fields, missing }: SigmaField
   const values: readonly unknown[] = Array.isArray(wanted) ? wanted : [wanted]
   if (values.length === 0) throw new RuleError(path, 'expected at least one value')
   const tests = values.map((value) => sigmaValue(value, how, fields, path))
-  return (activity) => {
+  const needs = (how.all ? needsOfAll : needsOfAny)(values.map((value) => needsOfValue(read.field, value, how)))
+  const holdsFor = (activity: Activity): boolean => {
     const found = read(activity)
     const spellings = typeof found === 'string' || found === undefined ? [found] : found
     const holds = (test: ValueTest): boolean => spellings.some((spelling) => test(spelling, activity))
     return (how.all ? tests.every(holds) : tests.some(holds)) !== how.neq
   }
+  return Object.assign(holdsFor, { needs })
 }
 
 /** Whether everything that is asked is of fields that monitors tell. */

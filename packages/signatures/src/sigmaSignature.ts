@@ -1,10 +1,12 @@
 import type { Activity, ActivityField, ActivityKind } from './activity.js'
 import { isIP } from 'node:net'
+import { type ActivityNeeds, activityNeedsOf } from './activityNeeds.js'
 import { isAttackId } from './attackIds.js'
 import { numberOf } from './numberOf.js'
 import { headline } from './probe.js'
 import { RuleError } from './ruleError.js'
 import { sigmaCondition, type SigmaFormula } from './sigmaCondition.js'
+import { needsOfFormula } from './sigmaNeeds.js'
 import { sigmaSelection, type SigmaSelection } from './sigmaSelection.js'
 import { Signature, type SignatureClass, type Verdict } from './signature.js'
 
@@ -15,12 +17,15 @@ interface Source {
 }
 
 /** A field of an activity, or what has to be computed for it. */
-export type SigmaField = (activity: Activity) => string | readonly string[] | undefined
+export interface SigmaField {
+  (activity: Activity): string | readonly string[] | undefined
+  /** The field of the activity, where a value is in it as it stands or, of keys, but for the hive. */
+  readonly field?: ActivityField
+}
 
-const field =
-  (name: ActivityField): SigmaField =>
-  ({ fields }) =>
-    fields[name]
+function field(name: ActivityField): SigmaField {
+  return Object.assign(({ fields }: Activity) => fields[name], { field: name })
+}
 
 /** Path of the acting process; where only its name is known, as if it were in some folder. */
 const image: SigmaField = ({ fields }) =>
@@ -34,12 +39,14 @@ const hives: readonly (readonly [string, string])[] = [
 ]
 
 /** Rules write the short names of hives as well as the long ones. */
-const key: SigmaField = ({ fields }) => {
+function spellings({ fields }: Activity): string | readonly string[] | undefined {
   const full = fields.key
   if (full === undefined) return undefined
   const hive = hives.find(([long]) => full.startsWith(long))
   return hive === undefined ? full : [full, hive[1] + full.slice(hive[0].length)]
 }
+
+const key: SigmaField = Object.assign(spellings, { field: 'key' } as const)
 
 /** Sysmon shows numbers as `DWORD (0x00000001)`, monitors as they are. */
 const details: SigmaField = ({ fields: { data, type = '' } }) => {
@@ -72,7 +79,7 @@ const sources: Readonly<Record<string, Source>> = {
   process_creation: {
     kinds: ['process_create'],
     fields: {
-      Image: ({ fields }) => fields.image,
+      Image: field('image'),
       CommandLine: field('command_line'),
       ProcessId: field('pid'),
       ParentImage: image,
@@ -160,6 +167,8 @@ export function sigmaSignature(document: unknown): SignatureClass {
     ]),
   )
   const formula = sigmaCondition(condition, [...compiled.keys()])
+  const needed = needsOfFormula(formula, new Map([...compiled].map(([name, { needs: some }]) => [name, some])))
+  const needs: ActivityNeeds = new Map(needed === undefined ? [] : source.kinds.map((kind) => [kind, needed]))
   const plan: SigmaPlan = { kinds: source.kinds, selections: compiled, formula }
   const attributes = {
     description: title,
@@ -173,6 +182,7 @@ export function sigmaSignature(document: unknown): SignatureClass {
   }
   return class extends SigmaSignature {
     static readonly [sigmaPlanOf]: SigmaPlan = plan
+    static readonly [activityNeedsOf]: ActivityNeeds = needs
     readonly name = nameFor(title)
     constructor() {
       super(compiled, formula)

@@ -18,6 +18,11 @@ export function wildcardTest(pattern: string, place: string | undefined, cased =
   return cased ? (value) => matches(whole, value) : (value) => matches(whole, value.toLowerCase())
 }
 
+/** The texts in lower case and ASCII that every value contains which a pattern matches, whatever the case. */
+export function wildcardTexts(pattern: string): readonly string[] {
+  return parse(pattern).flatMap((piece) => (typeof piece === 'string' ? [] : piece.text.toLowerCase().split(/[^ -~]+/)))
+}
+
 function parse(pattern: string): Piece[] {
   const pieces: Piece[] = []
   let text = ''

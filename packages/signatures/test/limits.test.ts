@@ -20,6 +20,11 @@ function forever(): never {
   while (true);
 }
 
+function busy(milliseconds: number): void {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end);
+}
+
 function withHandler(handler: keyof Signature, body: () => unknown): SignatureClass {
   return class extends Signature {
     readonly name = 'hangs'
@@ -105,8 +110,7 @@ describe('a signature that is slow call by call', () => {
       readonly name = 'slow'
       override onCall(): undefined {
         shown++
-        const end = performance.now() + 20
-        while (performance.now() < end);
+        busy(20)
       }
     }
     class All extends Signature {
@@ -144,8 +148,7 @@ describe('a signature that is slow among a thousand quick ones', () => {
       readonly name = 'slow'
       override onCall(): undefined {
         shown++
-        const end = performance.now() + 0.3
-        while (performance.now() < end);
+        busy(0.3)
       }
     }
     const many = behaviorOf([{ name: 'a.exe', calls: Array.from({ length: 4000 }, () => ['Api', 'x'] as const) }])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readSigma, readTrace, runSignatures } from '../src/index.js'
+import { type ActivityNeeds, activityNeedsOf } from '../src/activityNeeds.js'
 import { wildcardTest } from '../src/wildcardTest.js'
 
 function sigma(detection: string, category = 'process_creation', more = ''): string {
@@ -54,6 +55,7 @@ describe('Sigma rules that are understood', () => {
       'registry_set',
     ],
     ['  a: { TargetObject|startswith: HKCU\\Software }\n  condition: a', true, 'registry_event'],
+    ['  a: { TargetObject|contains: LM\\Software\\Policies }\n  condition: a', true, 'registry_event'],
     ['  a: { TargetFilename|endswith: .exe, Image|endswith: \\WINWORD.EXE }\n  condition: a', true, 'file_event'],
     ['  a: { QueryName|endswith: .example.com }\n  condition: a', true, 'dns_query'],
     ['  a: { DestinationPort: 4444, Initiated: "true" }\n  condition: a', true, 'network_connection'],
@@ -102,6 +104,41 @@ describe('Sigma rules that are understood', () => {
     ['  a: { ImageLoaded|endswith: \\evil.dll }\n  condition: a', true, 'image_load'],
   ])('%s: %s', async (detection, expected, category) => {
     expect(await found(sigma(detection, category))).toBe(expected)
+  })
+
+  it('are told only of activities that have a text they look for, where that is known', () => {
+    const needs = (detection: string, category?: string): unknown => {
+      const [type] = readSigma(sigma(detection, category)).signatures
+      const known = (type as unknown as { readonly [activityNeedsOf]: ActivityNeeds })[activityNeedsOf]
+      return [...known.values()][0]
+    }
+    const of = (field: string, ...texts: string[]): unknown[] =>
+      texts.map((text) => ({ fields: [field], texts: [text] }))
+    expect(needs('  a: { CommandLine|contains: [Abc, "x*long?er"] }\n  condition: a')).toEqual(
+      of('command_line', 'abc', 'long'),
+    )
+    expect(needs('  a: { CommandLine|contains|all: [Abc, abcdef] }\n  condition: a')).toEqual(
+      of('command_line', 'abcdef'),
+    )
+    expect(needs('  a: { CommandLine: abc }\n  b: { Image: abcd }\n  condition: a and not b')).toEqual(
+      of('command_line', 'abc'),
+    )
+    expect(needs('  a: { CommandLine: abc }\n  b: { Image: abcd }\n  condition: a or b')).toEqual([
+      ...of('command_line', 'abc'),
+      ...of('image', 'abcd'),
+    ])
+    expect(needs('  a: { TargetObject|startswith: HKLM\\Soft }\n  condition: a', 'registry_set')).toEqual(
+      of('key', 'soft'),
+    )
+    for (const unknown of [
+      'CommandLine|re: abcd',
+      'CommandLine|neq: abcd',
+      'ParentImage: abcd',
+      'CommandLine: [abcd, a]',
+    ]) {
+      expect(needs(`  a: { ${unknown} }\n  condition: a`)).toBeUndefined()
+    }
+    expect(needs('  a: { CommandLine: abcd }\n  condition: not a')).toBeUndefined()
   })
 
   it('become signatures with the level, the techniques and the calls', async () => {
