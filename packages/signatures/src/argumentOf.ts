@@ -7,9 +7,9 @@ let asked: Call | undefined
 
 /** The value of an argument, or of one that means the same in another generation; the last one if there are several. */
 export function argumentOf(call: Call, name: string): string | null {
-  // What can still change is looked at each time.
-  if (!Object.isFrozen(call)) return find(call, name)
   if (call !== asked) {
+    // What can still change is looked at each time.
+    if (!Object.isFrozen(call)) return find(call, name)
     answers.clear()
     asked = call
   }
