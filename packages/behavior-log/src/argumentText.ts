@@ -47,10 +47,19 @@ export function argumentText(
   }
 }
 
-/** A table of the short strings of one log. */
+/** A mebibyte each, and there are few rules: made once, they serve thousands of short logs, which have many strings in common. */
+const tables = new Map<string, StringTable>()
+
+/** The table of short strings that are read by these rules. */
 export function stringTableFor(rules: BsonRules): StringTable {
-  return new StringTable((bytes, start, end) => {
-    const text = decodeText(bytes, start, end, rules)
-    return rules.stripNamespace ? withoutNamespace(text) : text
-  })
+  const key = JSON.stringify(rules)
+  let table = tables.get(key)
+  if (table === undefined) {
+    table = new StringTable((bytes, start, end) => {
+      const text = decodeText(bytes, start, end, rules)
+      return rules.stripNamespace ? withoutNamespace(text) : text
+    })
+    tables.set(key, table)
+  }
+  return table
 }
