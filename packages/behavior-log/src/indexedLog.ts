@@ -6,6 +6,9 @@ import { type LogIndex } from './logIndex.js'
 import { type EventOptions } from './openLog.js'
 import { bsonRules } from './sniff.js'
 
+/** Bytes of which calls are made at once: whole calls are large, and those of a whole chunk would be there long enough to be taken for such as stay. */
+const stepSize = 1 << 14
+
 /** What may be chosen of the calls of a part. */
 export type CallOptions = Pick<EventOptions, 'apis' | 'arguments' | 'callers' | 'constants' | 'signal'>
 
@@ -54,8 +57,10 @@ export class IndexedLog {
       resume: { ...segment, definitions: this.index.definitions },
     })
     for await (const chunk of logChunks(this.path, segment.start, segment.end, options.signal)) {
-      decoder.push(chunk)
-      yield callsIn(decoder)
+      for (let at = 0; at < chunk.length; at += stepSize) {
+        decoder.push(chunk.subarray(at, at + stepSize))
+        yield callsIn(decoder)
+      }
     }
     decoder.end()
     yield callsIn(decoder)
