@@ -8,6 +8,9 @@ const source = 'files.json'
 /** A line is a path, two names and a list of pids: one that is longer is damage. */
 const maximumLine = 1024 * 1024
 
+/** More processes than any analysis has write one file. */
+const maximumPids = 256
+
 /** More files than any analysis has; the map of records stays in memory. */
 const maximumRecords = 1_000_000
 
@@ -55,10 +58,15 @@ export async function readFilesJson(
     cape ||= Object.hasOwn(record, 'category') || Object.hasOwn(record, 'ppids')
     const entry = toFileMetadata(path, new Fields(record, source, report))
     const earlier = files.get(entry.path)
-    const pids = earlier === undefined ? entry.pids : [...new Set([...earlier.pids, ...entry.pids])]
-    files.set(entry.path, { ...entry, pids })
+    files.set(entry.path, earlier === undefined ? entry : { ...entry, pids: joined(earlier.pids, entry.pids) })
   }
   return { files, cape }
+}
+
+/** Bounded, so that a path in every line costs no more than as many paths. */
+function joined(earlier: readonly number[], later: readonly number[]): readonly number[] {
+  if (later.every((pid) => earlier.includes(pid))) return earlier
+  return [...new Set([...earlier, ...later])].slice(0, maximumPids)
 }
 
 /** The object, `null` for a blank line, `undefined` for anything else. */
@@ -79,7 +87,10 @@ function toFileMetadata(path: string, fields: Fields): FileMetadata {
     // Paths come from Windows guests: the result server turns their separators, but not in every version.
     path: path.replaceAll('\\', '/'),
     filepath: fields.string('filepath') ?? null,
-    pids: list.filter((pid) => typeof pid === 'number').filter((pid) => Number.isSafeInteger(pid)),
+    pids: list
+      .filter((pid) => typeof pid === 'number')
+      .filter((pid) => Number.isSafeInteger(pid) && pid >= 0)
+      .slice(0, maximumPids),
     ...defined({ category: fields.string('category'), metadata: fields.string('metadata') }),
   }
 }

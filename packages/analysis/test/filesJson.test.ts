@@ -54,6 +54,13 @@ test('joins the processes of a path that was uploaded twice', async () => {
   ])
 })
 
+test('keeps the first 256 processes of a path that comes in every line', async () => {
+  const { files } = await read(
+    Array.from({ length: 300 }, (_, pid) => `{"path": "a", "pids": [${String(pid)}]}`).join('\n'),
+  )
+  expect(files.get('a')?.pids).toEqual(Array.from({ length: 256 }, (_, pid) => pid))
+})
+
 test('skips damaged lines, keeps those before and after, and says at which byte', async () => {
   const { files, diagnostics } = await read(`${first}{"path": "x\n\n[]\n{"path": 5}\n${second}`)
   expect([...files.keys()]).toEqual(['files/0123456789abcdef_a.txt', 'shots/0001.jpg'])
@@ -66,7 +73,7 @@ test('skips damaged lines, keeps those before and after, and says at which byte'
 
 test('takes what is usable of a record with values of wrong types', async () => {
   const { files, diagnostics } = await read(
-    '{"path": "a", "filepath": 5, "pids": [1, "2", 1.5, null, 3], "category": {}}',
+    '{"path": "a", "filepath": 5, "pids": [1, "2", 1.5, null, -4, 3], "category": {}}',
   )
   expect(files.get('a')).toEqual({ path: 'a', filepath: null, pids: [1, 3] })
   expect(diagnostics.map(({ message }) => message)).toEqual([

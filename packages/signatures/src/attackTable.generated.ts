@@ -1,4 +1,4 @@
-// Generated from MITRE's STIX bundles by scripts/generateAttackTable.mjs: do not edit.
+// Gathered from public lists of ATT&CK, in the form that scripts/generateAttackTable.mjs makes of MITRE's STIX bundles: do not edit.
 
 /** The version of ATT&CK that the table is of. */
 export const attackVersion = '18.0'
