@@ -1,23 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { TypeSource } from '../packages/fingerprint/src/fileTyper.js'
-import { Libmagic } from '../packages/fingerprint/src/libmagic.js'
+import { bothTypes } from '../packages/fingerprint/test/bothTypers.js'
 import { randomBelow } from '../test/random.js'
 import { corpus } from './corpus.js'
 
 const LARGEST = 1_000_000
-
-function sourceOf(bytes: Uint8Array): TypeSource {
-  return {
-    size: bytes.length,
-    read: (target, position) => {
-      const part = bytes.subarray(position, position + target.length)
-      target.set(part)
-      return part.length
-    },
-  }
-}
 
 /** All files of the corpus that are not large, whatever they are there for. */
 function filesBelow(folder: string): string[] {
@@ -28,11 +16,8 @@ function filesBelow(folder: string): string[] {
     .sort()
 }
 
-const choosy = new Libmagic(true)
-const complete = new Libmagic(false)
-
 async function bothSay(bytes: Uint8Array): Promise<boolean> {
-  const [found, expected] = [await choosy.identify(sourceOf(bytes)), await complete.identify(sourceOf(bytes))]
+  const [found, expected] = await bothTypes(bytes)
   return found.type === expected.type && found.mime === expected.mime
 }
 

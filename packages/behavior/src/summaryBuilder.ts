@@ -1,4 +1,5 @@
 import { UniqueNumbers } from './uniqueNumbers.js'
+import { UniqueTuples } from './uniqueTuples.js'
 import { type TextCategory, type TupleCategory } from './summaryCategories.js'
 import { type SummaryDigest } from './summaryDigest.js'
 import { TextTable } from './textTable.js'
@@ -7,7 +8,7 @@ import { TextTable } from './textTable.js'
 export class SummaryBuilder {
   readonly #table: TextTable
   readonly #texts = new Map<TextCategory, UniqueNumbers>()
-  readonly #tuples = new Map<TupleCategory, Map<string, readonly string[]>>()
+  readonly #tuples = new Map<TupleCategory, UniqueTuples>()
 
   /** `table` may be shared with others who see the same texts. */
   constructor(table: TextTable = new TextTable()) {
@@ -30,12 +31,10 @@ export class SummaryBuilder {
     if (known.length !== parts.length) return
     let tuples = this.#tuples.get(category)
     if (tuples === undefined) {
-      tuples = new Map()
+      tuples = new UniqueTuples()
       this.#tuples.set(category, tuples)
     }
-    // no part can hold NUL and stay ambiguous: the reader escapes it
-    const key = known.join('\0')
-    if (!tuples.has(key)) tuples.set(key, known)
+    tuples.add(known)
   }
 
   /** What was collected, and no text that somebody else put into the table. */
@@ -49,7 +48,7 @@ export class SummaryBuilder {
     return {
       texts: own.texts,
       lists,
-      tuples: Array.from(this.#tuples, ([category, tuples]) => [category, [...tuples.values()]] as const),
+      tuples: Array.from(this.#tuples, ([category, tuples]) => [category, tuples.values()] as const),
     }
   }
 }

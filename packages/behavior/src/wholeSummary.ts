@@ -2,6 +2,7 @@ import { type BehaviorSummary } from '@cuculus/core'
 import { categories, type Category } from './summaryCategories.js'
 import { type SummaryDigest } from './summaryDigest.js'
 import { UniqueNumbers } from './uniqueNumbers.js'
+import { UniqueTuples } from './uniqueTuples.js'
 
 /** The classic lists; a log that tells of calls at all tells of these, if only that there was none. */
 const standing: ReadonlySet<Category> = new Set(categories.slice(0, categories.indexOf('file_created')))
@@ -52,11 +53,11 @@ function textsOf(digests: readonly SummaryDigest[]): Map<Category, readonly stri
 }
 
 function tuplesOf(digests: readonly SummaryDigest[]): Map<Category, readonly (readonly string[])[]> {
-  const found = new Map<Category, Map<string, readonly string[]>>()
+  const found = new Map<Category, UniqueTuples>()
   for (const [category, tuples] of digests.flatMap((digest) => digest.tuples)) {
-    const unique = found.get(category) ?? new Map<string, readonly string[]>()
+    const unique = found.get(category) ?? new UniqueTuples()
     found.set(category, unique)
-    for (const tuple of tuples) if (!unique.has(tuple.join('\0'))) unique.set(tuple.join('\0'), tuple)
+    for (const tuple of tuples) unique.add(tuple)
   }
-  return new Map(Array.from(found, ([category, unique]) => [category, [...unique.values()]]))
+  return new Map(Array.from(found, ([category, unique]) => [category, unique.values()]))
 }

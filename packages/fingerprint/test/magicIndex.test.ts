@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
-import type { TypeSource } from '../src/fileTyper.js'
-import { Libmagic } from '../src/libmagic.js'
 import { type MagicDatabase, type MagicTest, readMagicDatabase } from '../src/magicDatabase.js'
 import { MagicIndex } from '../src/magicIndex.js'
+import { bothTypes } from './bothTypers.js'
 import { lcg } from './inputs.js'
 
 const bytes = readFileSync(createRequire(import.meta.url).resolve('@npcz/magic/dist/magic.mgc'))
@@ -15,22 +14,8 @@ function database(): MagicDatabase {
   return found
 }
 
-function sourceOf(content: Uint8Array): TypeSource {
-  return {
-    size: content.length,
-    read: (target, position) => {
-      const part = content.subarray(position, position + target.length)
-      target.set(part)
-      return part.length
-    },
-  }
-}
-
-const choosy = new Libmagic(true)
-const complete = new Libmagic(false)
-
 async function expectBothToSay(content: Uint8Array, what: string): Promise<void> {
-  const [found, expected] = [await choosy.identify(sourceOf(content)), await complete.identify(sourceOf(content))]
+  const [found, expected] = await bothTypes(content)
   expect(found, what).toEqual(expected)
 }
 

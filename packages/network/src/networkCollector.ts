@@ -218,23 +218,7 @@ function flowEntry(flow: Flow, start: number): Mutable<FlowEntry> {
   const firstSeen = timeText(flow.firstTime)
   const lastSeen = timeText(flow.lastTime)
   const time = Math.round((flow.firstTime - start) * 1e6) / 1e6
-  if (firstSeen !== undefined && lastSeen !== undefined && Number.isFinite(time)) {
-    return {
-      src,
-      sport,
-      dst,
-      dport,
-      packets_src: packetsSrc,
-      packets_dst: packetsDst,
-      bytes_src: bytesSrc,
-      bytes_dst: bytesDst,
-      time,
-      first_seen: firstSeen,
-      last_seen: lastSeen,
-      offset,
-    }
-  }
-  return {
+  const entry: Mutable<FlowEntry> = {
     src,
     sport,
     dst,
@@ -243,11 +227,15 @@ function flowEntry(flow: Flow, start: number): Mutable<FlowEntry> {
     packets_dst: packetsDst,
     bytes_src: bytesSrc,
     bytes_dst: bytesDst,
-    ...(Number.isFinite(time) ? { time } : {}),
-    ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
-    ...(lastSeen === undefined ? {} : { last_seen: lastSeen }),
+    time,
+    first_seen: firstSeen ?? '',
+    last_seen: lastSeen ?? '',
     offset,
   }
+  if (!Number.isFinite(time)) delete entry.time
+  if (firstSeen === undefined) delete entry.first_seen
+  if (lastSeen === undefined) delete entry.last_seen
+  return entry
 }
 
 function mailOf({ subject, from, to, attachments }: MailFacts): Mail {
