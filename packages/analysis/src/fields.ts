@@ -30,6 +30,15 @@ export class Fields {
     return text === '' ? undefined : text?.slice(0, maximumLength)
   }
 
+  /** A text, number or boolean as text; `null` is empty here. */
+  scalar(name: string): string | undefined {
+    if (this.raw(name) === null) return ''
+    // Lists and objects may be nested deeper than anything that writes them as text can follow.
+    return this.#typed(name, 'a text, a number or a boolean', (value) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined,
+    )
+  }
+
   integer(name: string): number | undefined {
     return this.#typed(name, 'an integer', (value) => (isInteger(value) ? value : undefined))
   }

@@ -48,6 +48,8 @@ export class GuardedFolder {
     const parts = pathInside([this.path, this.#realRoot], folder)
     const start = await orNull(this.#locate(folder, parts))
     if (start === null) return
+    // A `binary` that leads elsewhere is a file: folders of this machine are nobody's sample.
+    if (!isBelow(this.#realRoot, start)) throw outside(folder, 'a symbolic link leads out of it')
     yield* walk(start, parts.join('/'), this.#realRoot)
   }
 

@@ -49,7 +49,10 @@ interface Piece {
  * captured and may end anywhere: what was found before stays found.
  */
 export class MemberScanner {
-  readonly found: FoundMember[] = []
+  /** By path: a member that comes again takes the place of the one before, as in `JSON.parse`. */
+  readonly #found = new Map<string, FoundMember>()
+  readonly #decoder = new TextDecoder()
+  readonly #asked: number
   readonly #wanted: Wanted
   readonly #longestValue: number
   readonly #levels: Level[] = []
@@ -68,7 +71,13 @@ export class MemberScanner {
   /** @param longestValue a captured value may have so many bytes; `null` stands for a longer one */
   constructor(wanted: Wanted, longestValue: number) {
     this.#wanted = wanted
+    this.#asked = Object.keys(wanted).length
     this.#longestValue = longestValue
+  }
+
+  /** What was found, each wanted member once. */
+  get found(): readonly FoundMember[] {
+    return [...this.#found.values()]
   }
 
   /** Everything that was asked for has been met, or the object ended: no need to read on. */
@@ -176,6 +185,7 @@ export class MemberScanner {
 
   #endName(rest: Uint8Array): void {
     this.#member = this.#take(rest, (text) => {
+      if (!text.includes('\\')) return text
       const name: unknown = JSON.parse(`"${text}"`)
       return typeof name === 'string' ? name : undefined
     })
@@ -186,10 +196,11 @@ export class MemberScanner {
     if (level === undefined || this.#member === undefined || this.#wantedHere() === undefined) return
     if (level.path.length === 0) this.#met.add(this.#member)
     if (this.#piece?.kind === 'value') {
-      this.found.push({ path: [...level.path, this.#member], text: this.#take(rest, (text) => text) ?? null })
+      const path = [...level.path, this.#member]
+      this.#found.set(path.join('\0'), { path, text: this.#take(rest, (text) => text) ?? null })
     }
     this.#member = undefined
-    if (this.#met.size === Object.keys(this.#wanted).length) this.#finished = true
+    if (this.#met.size === this.#asked) this.#finished = true
   }
 
   /** End the piece that is being kept. */
@@ -200,7 +211,8 @@ export class MemberScanner {
     keep(piece, rest)
     if (piece.length > piece.limit) return undefined
     try {
-      return convert(new TextDecoder().decode(Buffer.concat(piece.parts)))
+      const [only = rest] = piece.parts
+      return convert(this.#decoder.decode(piece.parts.length < 2 ? only : Buffer.concat(piece.parts)))
     } catch {
       // A name that is no JSON string is none that we look for.
       return undefined

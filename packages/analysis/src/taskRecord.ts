@@ -39,14 +39,13 @@ export function taskFromRecord(fields: Fields): Task {
 /** Classic stores options as text, 2.x as an object; both are `key=value,key=value` here, in the order of the file. */
 function optionsText(fields: Fields): string | undefined {
   const value = fields.raw('options')
-  if (!isRecord(value)) return fields.string('options')
-  const pairs = Object.entries(value).map(([key, item]) => `${key}=${scalarText(item)}`)
+  const options = isRecord(value) ? fields.object('options') : undefined
+  if (!isRecord(value) || options === undefined) return fields.string('options')
+  const pairs = Object.keys(value).flatMap((key) => {
+    const text = options.scalar(key)
+    return text === undefined ? [] : [`${key}=${text}`]
+  })
   return pairs.length === 0 ? undefined : pairs.join(',').slice(0, maximumLength)
-}
-
-function scalarText(value: unknown): string {
-  if (value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /**

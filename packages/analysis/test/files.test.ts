@@ -139,6 +139,12 @@ describe('binary', () => {
     expect(await analysis.stat('binary')).toBeNull()
     await expect(analysis.read('binary')).rejects.toMatchObject({ code: 'EISDIR' })
   })
+
+  test('that is a link to a folder elsewhere does not show what is in it', async () => {
+    const { analysis, root, parent } = await laidOut()
+    await symlink(parent, join(root, 'binary'), 'junction')
+    await expect(listed(analysis, 'binary')).rejects.toEqual(outsideError)
+  })
 })
 
 describe.runIf(process.platform !== 'win32')('what is no regular file', () => {

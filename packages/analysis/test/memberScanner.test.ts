@@ -66,6 +66,14 @@ describe('finding members', () => {
     expect(scan(text, 7, 1001)).toEqual({ info: null, 'target/category': 'file' })
   })
 
+  test('keeps one of each member, the last, however often it comes', () => {
+    const scanner = new MemberScanner(wanted, 100)
+    const times = 20_000
+    scanner.push(new TextEncoder().encode(`{"target": {${'"category":1,'.repeat(times)}"category":2`))
+    scanner.push(new TextEncoder().encode(`}, "target": {"category":3}`))
+    expect(scanner.found).toEqual([{ path: ['target', 'category'], text: '3' }])
+  })
+
   test('takes other types where an object was expected for what they are', () => {
     expect(scan('{"target": [{"category": "x"}], "info": null}')).toEqual({ info: null })
     expect(scan('{"target": "category", "info": [1]}')).toEqual({ info: [1] })

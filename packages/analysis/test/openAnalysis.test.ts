@@ -300,6 +300,15 @@ describe('the task', () => {
     expect(analysis.diagnostics.every(({ source }) => source === 'task.json')).toBe(true)
   })
 
+  test('ignores options that are lists or objects, however deep, and keeps those beside them', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    const analysis = await openFiles({
+      'task.json': `{"id":7,"options":{"a":1,"deep":${deep},"o":{"x":1},"n":null,"yes":true}}`,
+    })
+    expect(analysis.task).toEqual({ id: 7, options: 'a=1,n=,yes=true' })
+    expect(analysis.diagnostics.map(({ message }) => /in `(\w+)`/.exec(message)?.[1])).toEqual(['deep', 'o'])
+  })
+
   test('does not let a file named __proto__ or its keys reach any prototype', async () => {
     const analysis = await openFiles({
       'task.json': '{"__proto__":{"id":1},"options":{"__proto__":"x","a":"b"}}',

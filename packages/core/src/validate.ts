@@ -38,7 +38,8 @@ export function check(value: unknown, root: JsonSchema, limit: number): Validati
     const schema = resolve(task.schema, root)
     const message = mismatch(task.value, schema, root)
     if (message !== null) errors.push({ path: task.path, message })
-    else tasks.push(...members({ ...task, schema }).reverse())
+    // One by one: a list may have more members than a call takes arguments.
+    else for (const member of members({ ...task, schema }).reverse()) tasks.push(member)
   }
   return errors
 }

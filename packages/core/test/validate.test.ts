@@ -128,6 +128,12 @@ describe('validate', () => {
     expect(validate(report, { limit: 3 })).toHaveLength(3)
   })
 
+  test('checks a list of any length', () => {
+    const diagnostics = Array.from({ length: 300_000 }, () => ({ key: 'k', code: 'C', message: 'm' }))
+    const report = { ...valid, processing: { ...valid.processing, diagnostics: [...diagnostics, 1] } }
+    expect(validate(report)).toMatchObject([{ path: '/processing/diagnostics/300000' }])
+  })
+
   test('checks a tree of any depth', () => {
     let node: object = { pid: 1, name: null, children: [{}] }
     for (let i = 0; i < 100_000; i++) node = { pid: i, name: null, children: [node] }

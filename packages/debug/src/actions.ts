@@ -1,10 +1,17 @@
-/** Actions in an `action.json` (2.0 release candidates): one JSON value per line. Damaged lines are skipped. */
-export function storedActions(text: string): readonly string[] {
-  return text.split('\n').flatMap((line) => {
+import { lines } from './lines.js'
+
+/**
+ * Actions in an `action.json` (2.0 release candidates): one JSON value per line. Damaged lines are skipped; a value of another form is kept as it
+ * was written, as it may be nested deeper than anything that writes it anew can follow.
+ */
+export function storedActions(text: string): string[] {
+  const actions: string[] = []
+  for (const line of lines(text)) {
     const value = parse(line)
-    if (value === undefined || value === null) return []
-    return [typeof value === 'string' ? value : (actionOf(value) ?? JSON.stringify(value))]
-  })
+    if (value === undefined || value === null) continue
+    actions.push(typeof value === 'string' ? value : (actionOf(value) ?? line.trim()))
+  }
+  return actions
 }
 
 /** Actions in the rows of an exported errors table (`errors.json`): 2.x asks operators through the column `action`. */
@@ -16,6 +23,7 @@ export function errorActions(text: string): readonly string[] {
 }
 
 function parse(text: string): unknown {
+  if (text.trim() === '') return undefined
   try {
     return JSON.parse(text)
   } catch {

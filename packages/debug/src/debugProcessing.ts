@@ -12,6 +12,12 @@ export interface DebugOptions {
 
 const mebibyte = 1024 * 1024
 
+/** A task has few actions and errors. These files are parsed, which takes many times their size, so less of them is read than of logs. */
+const maximumTable = mebibyte
+
+/** The rows of a table are one JSON text, of which nothing is read if it is cut: as much as is read of it for the task's errors. */
+const maximumErrors = 16 * mebibyte
+
 /**
  * Fills the key `debug`: what the sandbox said about its own work.
  *
@@ -42,13 +48,20 @@ export class DebugProcessing extends Processing {
 
   async run(context: Context<DebugProcessing>): Promise<Debug> {
     const reader = new LogReader(context, this.#maximumLength)
+    const tooMany = (limit: number): void => {
+      context.report({
+        code: 'DEBUG_MESSAGES_CUT',
+        message: `expected at most ${String(limit)} messages; the rest is not in the report`,
+        source: 'logs/dbgview.log',
+      })
+    }
     const log = (await reader.read('analysis.log')) ?? ''
     const cuckoo = await reader.read('cuckoo.log')
     const mitm = await reader.read('mitm.err')
     const dbgview = await reader.read('logs/dbgview.log')
     const actions = [
-      ...storedActions((await reader.read('action.json')) ?? ''),
-      ...errorActions((await reader.read('errors.json')) ?? ''),
+      ...storedActions((await reader.read('action.json', maximumTable)) ?? ''),
+      ...errorActions((await reader.read('errors.json', maximumErrors)) ?? ''),
     ]
     const errors = [...(context.analysis.task.errors ?? []), mitm ?? ''].filter((error) => error !== '')
     return {
@@ -56,7 +69,7 @@ export class DebugProcessing extends Processing {
       errors: [...new Set(errors)],
       ...(cuckoo === undefined ? {} : { cuckoo }),
       ...(actions.length === 0 ? {} : { action: [...new Set(actions)] }),
-      ...(dbgview === undefined ? {} : { dbgview: debugViewMessages(dbgview) }),
+      ...(dbgview === undefined ? {} : { dbgview: debugViewMessages(dbgview, tooMany) }),
     }
   }
 }

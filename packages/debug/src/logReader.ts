@@ -19,14 +19,15 @@ export class LogReader {
   }
 
   /** The text of a file, undecodable bytes replaced by U+FFFD; `undefined` if there is no such file or it cannot be read, which is reported. */
-  async read(path: string): Promise<string | undefined> {
+  async read(path: string, atMost: number = this.#maximumLength): Promise<string | undefined> {
     const { analysis, signal } = this.#context
+    const length = Math.min(atMost, this.#maximumLength)
     signal.throwIfAborted()
     try {
       const found = await analysis.stat(path)
       if (found === null) return undefined
-      if (found.size > this.#maximumLength) this.#reportCut(path, found.size)
-      return await this.#decode(path)
+      if (found.size > length) this.#reportCut(path, found.size, length)
+      return await this.#decode(path, length)
     } catch (error) {
       signal.throwIfAborted()
       const why = error instanceof Error ? error.message : String(error)
@@ -35,24 +36,24 @@ export class LogReader {
     }
   }
 
-  async #decode(path: string): Promise<string> {
+  async #decode(path: string, length: number): Promise<string> {
     const { analysis, signal } = this.#context
     const decoder = new TextDecoder(encodingOf(await analysis.read(path, { signal, length: sampleLength })))
     const parts: string[] = []
-    for await (const chunk of analysis.open(path, { signal, length: this.#maximumLength })) {
+    for await (const chunk of analysis.open(path, { signal, length })) {
       parts.push(decoder.decode(chunk, { stream: true }))
     }
     parts.push(decoder.decode())
     return parts.join('')
   }
 
-  #reportCut(path: string, size: number): void {
+  #reportCut(path: string, size: number, length: number): void {
     this.#context.report({
       code: 'DEBUG_LOG_CUT',
-      message: `expected at most ${String(this.#maximumLength)} bytes, found ${String(size)}; the rest is not in the report`,
+      message: `expected at most ${String(length)} bytes, found ${String(size)}; the rest is not in the report`,
       source: path,
-      offset: this.#maximumLength,
-      length: size - this.#maximumLength,
+      offset: length,
+      length: size - length,
     })
   }
 }

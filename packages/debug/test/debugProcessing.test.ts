@@ -131,6 +131,29 @@ describe('what 2.x adds', () => {
   })
 })
 
+describe('floods', () => {
+  test('an action is kept as it was written, however deep it is nested', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    expect((await run({ 'action.json': `"before"\n ${deep}\r\n"behind"\n` })).debug?.action).toEqual([
+      'before',
+      deep,
+      'behind',
+    ])
+  })
+
+  test('of action.json no more is read than any host writes', async () => {
+    const { debug, diagnostics } = await run({ 'action.json': '"x"\n'.repeat(300_000) })
+    expect(debug?.action).toEqual(['x'])
+    expect(diagnostics).toMatchObject([{ code: 'DEBUG_LOG_CUT', source: 'action.json', offset: 1024 * 1024 }])
+  })
+
+  test('of dbgview a million messages are kept, and the cut is reported', async () => {
+    const { debug, diagnostics } = await run({ 'logs/dbgview.log': `m\n${'a\n'.repeat(1_000_001)}` })
+    expect(debug?.dbgview).toHaveLength(1_000_000)
+    expect(diagnostics).toMatchObject([{ code: 'DEBUG_MESSAGES_CUT', source: 'logs/dbgview.log' }])
+  })
+})
+
 test('a log that leads out of the directory is reported and costs only itself', async () => {
   const analysis = await openAnalysis(await written(new Map([['analysis.log', utf8('x')]])))
   const refusing = Object.assign(Object.create(analysis) as typeof analysis, {
