@@ -21,7 +21,7 @@ export const exitCode = {
   ok: 0,
   /** A report was written but a module failed or was skipped; for `validate`: the report is not valid. */
   incomplete: 1,
-  /** Unusable input or usage: nothing was written. */
+  /** Unusable input or usage, of which nothing was written; or a defect of ours. */
   unusable: 2,
   /** Interrupted. */
   interrupted: 130,

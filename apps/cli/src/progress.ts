@@ -9,9 +9,11 @@ export interface ProgressDisplay {
   stop(): void
 }
 
-/** A live display on a terminal, plain lines otherwise. */
+/** A live display on a terminal that can move its cursor, plain lines otherwise. */
 export function createProgress(output: Output, keys: readonly string[]): ProgressDisplay {
-  return output.isTTY === true ? new LiveProgress(output, keys) : new PlainProgress(output)
+  return output.isTTY === true && process.env['TERM'] !== 'dumb'
+    ? new LiveProgress(output, keys)
+    : new PlainProgress(output)
 }
 
 export const noProgress: ProgressDisplay = { update: () => undefined, stop: () => undefined }

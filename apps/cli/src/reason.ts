@@ -16,3 +16,8 @@ export function reasonOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException
   return (code === undefined ? undefined : reasons[code]) ?? error.message
 }
+
+/** Whether the file system said no, not the program. */
+export function isFileSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
+}

@@ -1,14 +1,21 @@
 import { printable } from './printable.js'
 import { duration } from './progress.js'
 import type { Summary, TreeLine } from './summary.js'
+import { wrap } from './wrap.js'
 
 /** How many lines of a list are shown; the report has them all. */
 const shown = 30
 /** Width for names and descriptions that come from the analysis. */
 const width = 100
+/** What goes on below stands a little to the right of the values. */
+const indent = 17
 
-/** The summary as text for a terminal. Everything that comes from the analysis is made printable. */
-export function renderSummary(summary: Summary): string {
+/**
+ * The summary as text for a terminal. Everything that comes from the analysis is made printable.
+ *
+ * @param columns - Width of the terminal; without one lines are as long as they are.
+ */
+export function renderSummary(summary: Summary, columns?: number): string {
   const lines = [
     '',
     title(summary),
@@ -23,7 +30,7 @@ export function renderSummary(summary: Summary): string {
       : field('Report', `${printable(summary.report)} (${size(summary.size)})`),
     '',
   ]
-  return `${lines.join('\n')}\n`
+  return `${lines.flatMap((line) => wrap(line, columns ?? Infinity, indent)).join('\n')}\n`
 }
 
 function title({ sample: { name }, version, generation, duration: seconds }: Summary): string {

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs'
 import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { UserError } from './environment.js'
-import { reasonOf } from './reason.js'
+import { isFileSystemError, reasonOf } from './reason.js'
 
 /** How every report of ours begins: the runner puts `processing` first. */
 const signature = Buffer.from('{"processing":{"processor":{"name":"cuculus"')
@@ -112,8 +112,4 @@ function cannotWrite(path: string, error: unknown): UserError {
   return new UserError(`the report could not be written to ${path}: ${reasonOf(error)} (--out chooses another place)`, {
     cause: error,
   })
-}
-
-function isFileSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error
 }

@@ -19,7 +19,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
     return code
   } catch (error) {
     if (environment.signal.aborted) {
-      environment.stderr.write('cuculus: interrupted, no report was written\n')
+      environment.stderr.write('cuculus: interrupted, no half-written report is left\n')
       return exitCode.interrupted
     }
     // Commander has already printed its message; help and version end with 0.
@@ -28,7 +28,11 @@ export async function run(args: readonly string[], environment: Environment): Pr
       environment.stderr.write(`cuculus: ${printable(error.message)}\n`)
       return exitCode.unusable
     }
-    throw error
+    // A stack is for us; what is in it may come from the analysis.
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const lines = stack.split('\n').map((line) => printable(line))
+    environment.stderr.write(`cuculus: this is a defect, please report it\n${lines.join('\n')}\n`)
+    return exitCode.unusable
   }
 }
 
@@ -46,7 +50,6 @@ function createProgram(environment: Environment, finish: (code: number) => void)
       writeOut: (text) => environment.stdout.write(text),
       writeErr: (text) => environment.stderr.write(text),
     })
-    .showHelpAfterError('(cuculus --help shows how)')
 
   program
     .command('process')
@@ -103,7 +106,14 @@ function createProgram(environment: Environment, finish: (code: number) => void)
     })
 
   addSignatures(program, environment, finish)
+  pointToHelp(program, 'cuculus')
   return program
+}
+
+/** A mistake in the arguments of a command is answered with the way to that command's help. */
+function pointToHelp(command: Command, path: string): void {
+  command.showHelpAfterError(`(${path} --help shows how)`)
+  for (const child of command.commands) pointToHelp(child, `${path} ${child.name()}`)
 }
 
 const examples = `

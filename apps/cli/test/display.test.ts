@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createProgress, duration } from '../src/progress.js'
 import { renderSummary } from '../src/renderSummary.js'
 import type { Summary, TreeLine } from '../src/summary.js'
@@ -61,6 +61,22 @@ describe('the summary', () => {
     `)
   })
 
+  test('breaks long lines at the width of the terminal, but no path', () => {
+    const path = `/${'directory/'.repeat(12)}cuculus.json`
+    const long = { name: 'injection', severity: 3, description: 'a word '.repeat(12).trim() }
+    const lines = renderSummary({ ...summary, signatures: [long], report: path }, 60).split('\n')
+    const at = lines.findIndex((line) => line.startsWith('  Signatures'))
+    expect(lines.slice(at, at + 3)).toEqual([
+      '  Signatures   [3] injection: a word a word a word a word a',
+      '                 word a word a word a word a word a word a',
+      '                 word a word',
+    ])
+    expect(lines.filter((line) => line.length > 60).map((line) => line.trim().split(' ')[0])).toEqual([
+      'SHA-256',
+      'Report',
+    ])
+  })
+
   test('lets no control character of the analysis reach the terminal', () => {
     expect(renderSummary(summary).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   })
@@ -113,6 +129,14 @@ describe('progress', () => {
     progress.update({ type: 'end', key: 'file', outcome: { key: 'file', status: 'skipped', missing: ['info'] } })
     progress.stop()
     expect(output.text).toBe('info: ok in 12 ms\nfile: skipped, needs info\n')
+  })
+
+  test('is plain lines on a terminal that cannot move its cursor', () => {
+    vi.stubEnv('TERM', 'dumb')
+    const output = new TextOutput(true)
+    createProgress(output, ['info']).stop()
+    vi.unstubAllEnvs()
+    expect(output.text).toBe('')
   })
 
   test('is redrawn in place on a terminal, one line per module', () => {

@@ -2,10 +2,13 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Report } from '@cuculus/core'
 import { buildAnalysis, writeAnalysis } from '@cuculus/testing'
-import { capture, type Captured } from './capture.js'
+import type { Output } from '../src/environment.js'
+import { run } from '../src/run.js'
+import { capture, type Captured, TextOutput } from './capture.js'
 
 let root: string
 
@@ -76,6 +79,18 @@ describe('cuculus process', () => {
     expect(behavior?.processes[0]?.calls[0]?.api).toBe('NtClose')
     expect(dropped?.[0]?.size).toBe(7)
     expect(debug?.log).not.toBe('')
+  })
+
+  test('shows what the README says', async () => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+    const shown = /^invoice\.exe .*?(?=^```)/ms.exec(readme)?.[0].trim().split('\n') ?? []
+    const demo = fileURLToPath(new URL('../../../examples/demo-analysis', import.meta.url))
+    const { stdout } = await cuculus('process', demo, '--out', 'demo.json')
+    const lines = stdout.trim().split('\n')
+    // Not all signatures, another path, another computer.
+    const told = shown.filter((line) => !/…$|^ {2}(Modules|Report) /.test(line))
+    expect(told.length).toBe(shown.length - 3)
+    expect(lines).toEqual(expect.arrayContaining(told))
   })
 
   test('writes pure JSON to standard output with --out -', async () => {
@@ -161,7 +176,7 @@ describe('cuculus process', () => {
   test('stops when interrupted and leaves no half-written report', async () => {
     const { code, stderr } = await capture(['process', '1'], root, AbortSignal.abort())
     expect(code).toBe(130)
-    expect(stderr).toBe('cuculus: interrupted, no report was written\n')
+    expect(stderr).toBe('cuculus: interrupted, no half-written report is left\n')
     expect(existsSync(join(root, '1', 'reports', 'cuculus.json'))).toBe(false)
   })
 })
@@ -236,6 +251,10 @@ describe('usage', () => {
     [['process', '1', '--module', 'not-installed'], 'expected a package `not-installed`'],
     [['process', '1', '1', '--out', '-'], 'expected one analysis directory with --out -'],
     [['process', '1', '1', '--task', 't.json'], 'expected one analysis directory with --task'],
+    [['process', '1', '--task', 'missing.json'], "expected the task's metadata to read at "],
+    [['process', '1', '--task', '1'], 'it is a directory'],
+    [['process'], '(cuculus process --help shows how)'],
+    [['signatures', 'run'], '(cuculus signatures run --help shows how)'],
     [['nonsense'], "unknown command 'nonsense'"],
     [['schema', 'nonsense'], 'expected a key that has a schema'],
     [['validate', 'missing.json'], 'there is no such file'],
@@ -244,6 +263,18 @@ describe('usage', () => {
     expect(code).toBe(2)
     expect(stderr).toContain(reason)
     expect(stdout).toBe('')
+  })
+
+  test('a defect of ours is told as one, and is not the exit code of a report that was written', async () => {
+    const stderr = new TextOutput()
+    const stdout: Output = {
+      write() {
+        throw new Error('no\u001b[2J stream')
+      },
+    }
+    const code = await run(['modules'], { stdout, stderr, cwd: root, signal: new AbortController().signal })
+    expect(code).toBe(2)
+    expect(stderr.text).toMatch(/^cuculus: this is a defect, please report it\nError: no\\x1b\[2J stream\n +at /)
   })
 
   test('help and version are no errors', async () => {
@@ -284,6 +315,16 @@ describe('cuculus validate', () => {
     const { code, stdout } = await cuculus('validate', 'bad.json')
     expect(code).toBe(1)
     expect(stdout).toBe('/debug/log: expected string, found 5\nnot valid: 1 error\n')
+  })
+
+  test('stops after a hundred errors, and says so', async () => {
+    const bad = {
+      processing: { processor: { name: 'cuculus', version: '1' }, schema: '1.0', modules: [], diagnostics: [] },
+      debug: { log: '', errors: Array<number>(101).fill(5) },
+    }
+    writeFileSync(join(root, 'bad.json'), JSON.stringify(bad))
+    const { stdout } = await cuculus('validate', 'bad.json')
+    expect(stdout.trim().split('\n').at(-1)).toBe('not valid: 100 errors, and perhaps more')
   })
 
   test('says what is wrong with a file that is no JSON', async () => {

@@ -4,6 +4,7 @@ import { type Analysis, processAnalysis, type Processing, serialize } from '@cuc
 import { type Environment, exitCode, type Output, UserError } from '../environment.js'
 import { printable } from '../printable.js'
 import { createProgress, noProgress } from '../progress.js'
+import { isFileSystemError, reasonOf } from '../reason.js'
 import { checkTarget, writeReport } from '../reportFile.js'
 import { selectModules } from '../selectModules.js'
 import { summarize } from '../summary.js'
@@ -45,8 +46,7 @@ export async function processCommand(
   for (const path of paths) {
     signal.throwIfAborted()
     try {
-      const task = options.task === undefined ? {} : { task: resolve(cwd, options.task) }
-      jobs.push({ path, analysis: await openAnalysis(path, { signal, ...task }) })
+      jobs.push({ path, analysis: await open(path, options, environment) })
     } catch (error) {
       refuse(error)
     }
@@ -73,6 +73,18 @@ export async function processCommand(
 interface Job {
   readonly path: string
   readonly analysis: Analysis
+}
+
+async function open(path: string, { task }: ProcessCommandOptions, { cwd, signal }: Environment): Promise<Analysis> {
+  if (task === undefined) return openAnalysis(path, { signal })
+  const file = resolve(cwd, task)
+  try {
+    return await openAnalysis(path, { signal, task: file })
+  } catch (error) {
+    // Only the task's file must be there; of an analysis everything may be missing.
+    if (!isFileSystemError(error)) throw error
+    throw new UserError(`expected the task's metadata to read at ${file}: ${reasonOf(error)}`, { cause: error })
+  }
 }
 
 /** @returns Whether every module was fine. */
@@ -107,9 +119,13 @@ async function processOne(
     )
     // On `--out -` standard output is the report and nothing else.
     const output = target.kind === 'file' ? stdout : stderr
-    output.write(options.json ? `${JSON.stringify(summary)}\n` : renderSummary(summary))
+    output.write(options.json ? `${JSON.stringify(summary)}\n` : renderSummary(summary, widthOf(output)))
   }
   return outcomes.every(({ status }) => status === 'ok')
+}
+
+function widthOf({ isTTY, columns }: Output): number | undefined {
+  return isTTY === true ? columns : undefined
 }
 
 /** Write to a stream at its own speed. */

@@ -5,10 +5,13 @@ import { type Environment, exitCode, UserError } from '../environment.js'
 import { printable } from '../printable.js'
 import { reasonOf } from '../reason.js'
 
+/** After so many errors the rest tells nothing new. */
+const limit = 100
+
 /** `cuculus validate REPORT`. */
 export async function validateCommand(path: string, { cwd, stdout }: Environment): Promise<number> {
   const report = await readReport(resolve(cwd, path))
-  const errors = validate(report)
+  const errors = validate(report, { limit })
   if (errors.length === 0) {
     const keys = Object.keys(report as Report)
     stdout.write(`valid: ${keys.map((key) => printable(key)).join(', ')}\n`)
@@ -16,7 +19,8 @@ export async function validateCommand(path: string, { cwd, stdout }: Environment
   }
   for (const error of errors)
     stdout.write(`${printable(error.path === '' ? '/' : error.path)}: ${printable(error.message)}\n`)
-  stdout.write(`not valid: ${String(errors.length)} ${errors.length === 1 ? 'error' : 'errors'}\n`)
+  const count = `${String(errors.length)} ${errors.length === 1 ? 'error' : 'errors'}`
+  stdout.write(`not valid: ${count}${errors.length < limit ? '' : ', and perhaps more'}\n`)
   return exitCode.incomplete
 }
 
