@@ -121,13 +121,14 @@ Examples:
   cuculus signatures run storage/analyses/1                  findings, without a report
   cuculus signatures run report.json -s mine.yml             over a report of Cuckoo or CAPE, with a rule of your own
   cuculus signatures explain persistence_run_key report.json why it matched or did not
+  cuculus signatures activities report.json -k registry_set  what rules can look for, before you write one
   cuculus signatures new my_signature                        writes my_signature.yml and its tests
   cuculus signatures test                                    runs the tests of the working directory`
 
 function addSignatures(program: Command, environment: Environment, finish: (code: number) => void): void {
   const signatures = program
     .command('signatures')
-    .description('list, run, explain, test and write signatures')
+    .description('list, run, explain, test and write signatures, and show what they can look for')
     .addHelpText('after', examples)
   const selecting = (command: Command): Command =>
     command
@@ -138,12 +139,15 @@ function addSignatures(program: Command, environment: Environment, finish: (code
         [],
       )
       .option('--no-default', 'leave the default signatures out')
+  const reading = (command: Command): Command =>
+    command
+      .argument('<report-or-directory>', 'a report of ours, of Cuckoo or of CAPE (JSON), or an analysis directory')
+      .option('--raw', 'read the raw results of a directory even if our report is there', false)
+      .option('--only <keys>', 'of the raw results only what the modules of these keys make, separated by commas')
   const running = (command: Command): Command =>
     selecting(command)
       .option('--overlay <file>', 'settings by name of signature, in JSON: {"name": {"enabled": false}}')
       .option('--time-limit <milliseconds>', 'what one signature may use before it is stopped (default: 5000)')
-      .option('--raw', 'read the raw results of a directory even if our report is there', false)
-      .option('--only <keys>', 'of the raw results only what the modules of these keys make, separated by commas')
 
   selecting(
     signatures.command('list').description('list signatures: severity, ATT&CK techniques, categories, platform'),
@@ -155,10 +159,13 @@ function addSignatures(program: Command, environment: Environment, finish: (code
       finish(await listCommand(options as Parameters<typeof listCommand>[0], environment))
     })
 
-  running(
-    signatures.command('run').description('run signatures over a report or an analysis directory; nothing is written'),
+  reading(
+    running(
+      signatures
+        .command('run')
+        .description('run signatures over a report or an analysis directory; nothing is written'),
+    ),
   )
-    .argument('<report-or-directory>', 'a report of ours, of Cuckoo or of CAPE (JSON), or an analysis directory')
     .option('--timings', 'show how long signatures took', false)
     .option('--json', 'print one line of JSON', false)
     .action(async (subject: string, options: object) => {
@@ -166,13 +173,36 @@ function addSignatures(program: Command, environment: Environment, finish: (code
       finish(await runCommand(subject, options as Parameters<typeof runCommand>[1], environment))
     })
 
-  running(signatures.command('explain').description('say why a signature matched or did not'))
-    .argument('<name>', 'the name of the signature')
-    .argument('<report-or-directory>', 'a report of ours, of Cuckoo or of CAPE (JSON), or an analysis directory')
+  reading(
+    running(signatures.command('explain').description('say why a signature matched or did not')).argument(
+      '<name>',
+      'the name of the signature',
+    ),
+  )
     .option('--json', 'print one line of JSON', false)
     .action(async (name: string, subject: string, options: object) => {
       const { explainCommand } = await import('./commands/signatures/explain.js')
       finish(await explainCommand(name, subject, options as Parameters<typeof explainCommand>[2], environment))
+    })
+
+  reading(
+    signatures
+      .command('activities')
+      .description('show what there is for a rule to look for: activities, APIs with their arguments, records'),
+  )
+    .option('-p, --process <process>', 'only this process: its id, or its name')
+    .option(
+      '-k, --kind <kind>',
+      'only this kind, with its values (registry_set, dns, command …); may be repeated',
+      collect,
+      [],
+    )
+    .option('-a, --api <api>', 'only calls of this API, with their arguments; may be repeated', collect, [])
+    .option('-n, --limit <count>', 'how many processes, APIs and different values are shown of each', '20')
+    .option('--json', 'print one line of JSON', false)
+    .action(async (subject: string, options: object) => {
+      const { activitiesCommand } = await import('./commands/signatures/activities.js')
+      finish(await activitiesCommand(subject, options as Parameters<typeof activitiesCommand>[1], environment))
     })
 
   signatures

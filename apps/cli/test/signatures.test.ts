@@ -84,6 +84,77 @@ describe('cuculus signatures list', () => {
   })
 })
 
+describe('cuculus signatures activities', () => {
+  beforeEach(() => {
+    file('report.json', cape)
+  })
+
+  test('shows activities, APIs with their arguments, summary and records, escaped', async () => {
+    const { code, stdout, stderr } = await signatures('activities', 'report.json')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const lines = stdout.split('\n')
+    expect(lines).toContain('evil\\x1b[2J.exe (5)   1 call')
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}registry_set +1 +1 +key="HKEY_.*\\Run\\\\u\{202e\}exe"/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}RegSetValueExW +1 +0 +registry +FullName, Buffer$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}process +1 +1 +name="evil\\x1b\[2J\.exe"/))
+  })
+
+  test('shows the values of a kind and of an API, a few of many', async () => {
+    const calls = Array.from({ length: 30 }, (_, index) => ({
+      api: 'NtWriteFile',
+      category: 'filesystem',
+      status: true,
+      return: '0x0',
+      arguments: [{ name: 'HandleName', value: `C:\\${String(index)}.txt` }],
+    }))
+    const [process] = cape.behavior.processes
+    file('many.json', { ...cape, behavior: { ...cape.behavior, processes: [{ ...process, calls }] } })
+    const kind = await signatures('activities', 'many.json', '--kind', 'file_write', '--limit', '2')
+    expect(kind.stdout).toContain('file_write  evil\\x1b[2J.exe (5): 30 times, 30 different')
+    expect(kind.stdout.split('\n').slice(-4)).toEqual([
+      '    1  path="C:\\0.txt"',
+      '    1  path="C:\\1.txt"',
+      '    … 28 more different',
+      '',
+    ])
+    const api = await signatures('activities', 'many.json', '--api', 'NtWriteFile')
+    expect(api.stdout).toContain('HandleName="C:\\19.txt"')
+    expect(api.stdout).not.toContain('HandleName="C:\\20.txt"')
+    expect((await signatures('activities', 'many.json', '--api', 'NtReadFile')).stdout).toContain('nothing of what was')
+  })
+
+  test('of processes that share an id tells which, and shows as many as it may', async () => {
+    const [process] = cape.behavior.processes
+    file('twins.json', { ...cape, behavior: { ...cape.behavior, processes: [process, process, process] } })
+    const { stdout } = await signatures('activities', 'twins.json', '-n', '2')
+    expect(stdout).toContain('(5, processes[1])   1 call')
+    expect(stdout).not.toContain('processes[2]')
+    expect(stdout).toContain('… 1 more processes')
+  })
+
+  test('gives JSON of one process of an analysis directory', async () => {
+    await analysis('1')
+    const { code, stdout } = await signatures('activities', '1', '--process', 'SAMPLE.exe', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      kind: 'analysis directory',
+      processes: [{ process_id: 2104, activities: [{ kind: 'registry_set', times: 1 }] }],
+      problems: [],
+    })
+  })
+
+  test.each([
+    [['--kind', 'registry_sett'], 'did you mean `registry_set`?'],
+    [['--kind', 'nonsense'], 'no kind of activity or record `nonsense`; without --kind'],
+    [['--process', '6'], 'there is no process `6`; there are evil\\x1b[2J.exe (5)'],
+    [['--limit', '0'], 'from 1 to 1000'],
+  ])('refuses %j, and says what there is', async (args, message) => {
+    const { code, stdout, stderr } = await signatures('activities', 'report.json', ...args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(message)
+  })
+})
+
 describe('cuculus signatures new', () => {
   test.each([
     ['--yaml', 'yml'],

@@ -64,4 +64,14 @@ export {
 } from './signature.js'
 export { sigmaSignature } from './sigmaSignature.js'
 export { SignaturesProcessing, type SignaturesOptions } from './signaturesProcessing.js'
+export type {
+  SummaryLeaf,
+  Survey,
+  SurveyedApi,
+  SurveyedProcess,
+  SurveyExample,
+  SurveyOptions,
+  SurveyTally,
+} from './survey/survey.js'
+export { surveyResults } from './survey/surveyResults.js'
 export { version } from './version.js'

@@ -104,6 +104,24 @@ const summaries: Readonly<Partial<Record<ActivityKind, SummaryList>>> = {
   wmi_query: 'wmiQuery',
 }
 
+/** Leaves that stand for several kinds of activity. */
+export const combinedKinds: ReadonlyMap<string, readonly ActivityKind[]> = new Map<string, readonly ActivityKind[]>([
+  ['command', ['process_create']],
+  ['file', ['file_create', 'file_delete', 'file_open', 'file_read', 'file_write', 'file_copy', 'file_move']],
+  ['key', ['registry_create', 'registry_delete', 'registry_open', 'registry_read', 'registry_set']],
+])
+
+/** Leaves that lists of the summary answer, and the field that the values are of. */
+export const summaryLeaves: readonly (readonly [ActivityKind | 'command' | 'file' | 'key', SummaryList, string])[] = [
+  ['command', 'command', 'command_line'],
+  ['file', 'file', 'path'],
+  ['key', 'key', 'key'],
+  // They are the keys of the table.
+  ...(Object.entries(summaries) as [ActivityKind, SummaryList][]).map(
+    ([kind, list]) => [kind, list, activityFields[kind][0]] as const,
+  ),
+]
+
 const common = ['api', 'status', 'process', 'process_path']
 
 /**
@@ -188,10 +206,9 @@ function combined(kind: 'command' | 'file' | 'key', pattern: unknown, path: stri
         fields: [...activityFields.process_create, ...common],
       }
     case 'file':
-      for (const name of ['file_create', 'file_delete', 'file_open', 'file_read', 'file_write'] as const) {
-        activities.set(name, any('path'))
+      for (const name of combinedKinds.get('file') ?? []) {
+        activities.set(name, activityFields[name].includes('target') ? any('path', 'target') : any('path'))
       }
-      for (const name of ['file_copy', 'file_move'] as const) activities.set(name, any('path', 'target'))
       return {
         activities,
         call: undefined,
@@ -199,15 +216,7 @@ function combined(kind: 'command' | 'file' | 'key', pattern: unknown, path: stri
         fields: [...activityFields.file_write, ...activityFields.file_open, ...activityFields.file_move, ...common],
       }
     case 'key':
-      for (const name of [
-        'registry_create',
-        'registry_delete',
-        'registry_open',
-        'registry_read',
-        'registry_set',
-      ] as const) {
-        activities.set(name, any('key'))
-      }
+      for (const name of combinedKinds.get('key') ?? []) activities.set(name, any('key'))
       return {
         activities,
         call: undefined,

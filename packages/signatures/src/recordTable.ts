@@ -53,7 +53,8 @@ export const recordTable: Readonly<Record<RecordKind, RecordSource>> = {
     for (const [ip, port] of network?.dead_hosts ?? []) yield { ip, port }
   }),
   debug_log: source(['line'], function* ({ debug }) {
-    for (const line of (debug?.log ?? '').split('\n')) yield { line }
+    if (debug === undefined || debug.log === '') return
+    for (const line of debug.log.split('\n')) yield { line }
   }),
   dns: source(['hostname', 'type', 'rcode', 'ip', 'answer'], function* ({ network }) {
     for (const { hostname, type, rcode, ip, answers } of network?.dns ?? []) {

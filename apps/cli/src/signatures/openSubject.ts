@@ -5,6 +5,7 @@ import { processAnalysis } from '@cuculus/core'
 import { defaultKeys, loadDefaults } from '@cuculus/defaults/load'
 import { openReport, type ReportSource, type RunOptions, type SignatureResults } from '@cuculus/signatures'
 import { type Environment, UserError } from '../environment.js'
+import { printable } from '../printable.js'
 import { createProgress, noProgress } from '../progress.js'
 import { keysOf } from '../selectModules.js'
 import { reasonOf } from '../reason.js'
@@ -59,6 +60,12 @@ export async function openSubject(
   return !raw && keys === undefined && (await isFile(ours))
     ? openReportFile(ours, signal)
     : openDirectory(path, keys, signal, stderr)
+}
+
+/** What was analysed, and where that is known from. */
+export function titleOf({ path, kind, results: { file, info } }: Subject): string {
+  const name = file?.name ?? file?.url ?? path
+  return `${printable(name, 100)}   (${kind}${info === undefined ? '' : `, version ${printable(info.version, 40)}`})`
 }
 
 async function openReportFile(path: string, signal: AbortSignal): Promise<Subject> {

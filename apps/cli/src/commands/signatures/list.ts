@@ -1,5 +1,6 @@
 import { type Environment, exitCode } from '../../environment.js'
 import { printable } from '../../printable.js'
+import { table } from '../../signatures/table.js'
 import { instancesOf, selectSignatures, type SignatureSelection } from '../../signatures/selectSignatures.js'
 
 /** `cuculus signatures list`. */
@@ -26,10 +27,6 @@ export async function listCommand(
       ),
     ),
   ]
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
-  for (const cells of rows) {
-    const line = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
-    stdout.write(`${line.trimEnd()}\n`)
-  }
+  stdout.write(`${table(rows).join('\n')}\n`)
   return exitCode.ok
 }

@@ -2,7 +2,7 @@ import { runSignatures, scoreOf } from '@cuculus/signatures'
 import { type Environment, exitCode, UserError } from '../../environment.js'
 import { printable } from '../../printable.js'
 import { lookUpCalls } from '../../signatures/callLookup.js'
-import { openSubject, type Subject, type SubjectOptions } from '../../signatures/openSubject.js'
+import { openSubject, type SubjectOptions, titleOf } from '../../signatures/openSubject.js'
 import { renderMatch } from '../../signatures/renderMatch.js'
 import { readOverlay, selectSignatures, type SignatureSelection } from '../../signatures/selectSignatures.js'
 
@@ -46,7 +46,7 @@ export async function runCommand(name: string, options: RunCommandOptions, envir
     } else {
       const calls = await lookUpCalls(matches, subject.results, signal)
       const lines = [
-        title(subject),
+        titleOf(subject),
         '',
         ...[...matches].reverse().flatMap((match) => renderMatch(match, calls)),
         ...(matches.length === 0 ? ['  no signature matched'] : []),
@@ -82,11 +82,6 @@ const failures: ReadonlySet<string> = new Set([
   'SIGNATURE_INVALID',
   'SIGNATURE_CALLS_UNREADABLE',
 ])
-
-function title({ path, kind, results: { file, info } }: Subject): string {
-  const name = file?.name ?? file?.url ?? path
-  return `${printable(name, 100)}   (${kind}${info === undefined ? '' : `, version ${printable(info.version, 40)}`})`
-}
 
 export function timeLimitOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
