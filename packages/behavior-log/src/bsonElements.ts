@@ -1,4 +1,4 @@
-import { endOfKey, endOfValue } from './bson.js'
+import { BSON_INT32, endOfKey, endOfValue } from './bson.js'
 
 /**
  * The elements of one array, by position: monitors write array keys carelessly, 2.x repeats them (cuckoo2 §2.1), cuckoomon runs out of digits.
@@ -14,6 +14,7 @@ export class BsonElements {
   /** Find the elements of the array or document at `at`, whose length has been checked. False if it is malformed. */
   scan(bytes: Uint8Array, at: number, end: number): boolean {
     const last = end - 1
+    let { types, starts, ends } = this
     let position = at + 4
     let count = 0
     while (position < last) {
@@ -21,18 +22,22 @@ export class BsonElements {
       if (type === 0) return false
       // Keys are one or two digits nearly always.
       let value = position + 2
-      if (bytes[position + 1] === 0) value = position + 2
-      else if (bytes[value] === 0) value++
-      else {
-        value = endOfKey(bytes, position + 1, last)
-        if (value < 0) return false
+      if (bytes[position + 1] !== 0) {
+        if (bytes[value] === 0) value++
+        else {
+          value = endOfKey(bytes, position + 1, last)
+          if (value < 0) return false
+        }
       }
-      const next = endOfValue(bytes, type, value, last)
-      if (next < 0) return false
-      if (count === this.types.length) this.#grow()
-      this.types[count] = type
-      this.starts[count] = value
-      this.ends[count] = next
+      const next = type === BSON_INT32 ? value + 4 : endOfValue(bytes, type, value, last)
+      if (next < 0 || next > last) return false
+      if (count === types.length) {
+        this.#grow()
+        ;({ types, starts, ends } = this)
+      }
+      types[count] = type
+      starts[count] = value
+      ends[count] = next
       count++
       position = next
     }

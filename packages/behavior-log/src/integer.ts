@@ -3,6 +3,8 @@ import { BSON_INT32, BSON_INT64, int32 } from './bson.js'
 // Four digits by value, with and without the prefix: made when they are needed, for a log has thousands of addresses and handles.
 const fourDigits: (string | undefined)[] = new Array<string | undefined>(1 << 16)
 const prefixedDigits: (string | undefined)[] = new Array<string | undefined>(1 << 16)
+/** Whole texts of what is no longer than four digits: handles, sizes, results. */
+const smallNumbers: (string | undefined)[] = new Array<string | undefined>(1 << 16)
 
 function digitsOf(value: number): string {
   return (fourDigits[value] ??= value.toString(16).padStart(4, '0'))
@@ -11,6 +13,7 @@ function digitsOf(value: number): string {
 /** `0x` and at least eight digits of an unsigned 32-bit number. */
 export function hex32(value: number): string {
   const high = value >>> 16
+  if (high === 0) return (smallNumbers[value] ??= `0x${value.toString(16).padStart(8, '0')}`)
   return (prefixedDigits[high] ??= `0x${digitsOf(high)}`) + digitsOf(value & 0xffff)
 }
 

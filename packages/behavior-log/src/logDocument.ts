@@ -10,6 +10,8 @@ import {
   int32,
 } from './bson.js'
 
+const STACK = 0x73
+
 /** Keys of more than one letter, which calls have none of but `args` and `aux`. */
 export type FieldName =
   'name' | 'type' | 'category' | 'msg' | 'flags_value' | 'flags_bitmask' | 'buffer' | 'checksum' | 'starttime'
@@ -94,80 +96,84 @@ export class LogDocument {
     let position = at + 4
     while (position < end) {
       const type = bytes[position] ?? 0
+      const key = position + 1
+      // Nearly all elements of a call are numbers under one letter.
+      if (type === BSON_INT32 && bytes[key + 1] === 0 && key + 6 <= end) {
+        this.#number(bytes[key] ?? 0, type, int32(bytes, key + 2), key + 2)
+        position = key + 6
+        continue
+      }
       this.end = position
       if (type === 0) {
         this.end++
         return true
       }
-      const key = position + 1
-      const value = bytes[key + 1] === 0 ? key + 2 : endOfKey(bytes, key, end)
+      const value = endOfKey(bytes, key, end)
       if (value < 0) return false
       const next = endOfValue(bytes, type, value, end)
       if (next < 0) return false
-      if (value === key + 2) this.#letter(bytes, bytes[key] ?? 0, type, value, next)
-      else this.#name(bytes, key, value - 1, type, value, next)
+      if (value === key + 5 && isArgs(bytes, key)) {
+        if (type === BSON_ARRAY) {
+          this.argsAt = value
+          this.argsEnd = next
+        }
+      } else if (value !== key + 2) this.#name(bytes, key, value - 1, type, value, next)
+      else if (type === BSON_INT64) this.#number(bytes[key] ?? 0, type, int32(bytes, value), value)
+      else if (type === BSON_ARRAY && bytes[key] === STACK) {
+        this.stackAt = value
+        this.stackEnd = next
+      }
       position = next
     }
+    this.end = position
     return false
   }
 
-  #letter(bytes: Uint8Array, letter: number, type: number, value: number, next: number): void {
+  /** A number of 32 or 64 bits under one letter. Of the wide ones all but addresses and errors count with their lower half. */
+  #number(letter: number, type: number, low: number, at: number): void {
     switch (letter) {
       case 0x49: // I
-        if (isInteger(type)) this.index = int32(bytes, value)
+        this.index = low
         return
       case 0x54: // T
-        if (isInteger(type)) this.threadId = int32(bytes, value)
+        this.threadId = low
         return
       case 0x74: // t
-        if (isInteger(type)) this.time = int32(bytes, value)
+        this.time = low
         return
       case 0x72: // r
         this.hasCapemonKeys = true
-        if (isInteger(type)) this.repeated = Math.max(0, int32(bytes, value))
+        this.repeated = Math.max(0, low)
         return
       case 0x43: // C
         this.hasCapemonKeys = true
         return
       case 0x52: // R
         this.hasCapemonKeys = true
-        this.callerType = isInteger(type) ? type : 0
-        this.callerAt = value
+        this.callerType = type
+        this.callerAt = at
         return
       case 0x50: // P
         this.hasCapemonKeys = true
-        this.parentCallerType = isInteger(type) ? type : 0
-        this.parentCallerAt = value
+        this.parentCallerType = type
+        this.parentCallerAt = at
         return
       case 0x68: // h
         this.hasMonitorKeys = true
         return
       case 0x65: // e
         this.hasMonitorKeys = true
-        this.lastErrorType = isInteger(type) ? type : 0
-        this.lastErrorAt = value
+        this.lastErrorType = type
+        this.lastErrorAt = at
         return
       case 0x45: // E
         this.hasMonitorKeys = true
-        this.ntStatusType = isInteger(type) ? type : 0
-        this.ntStatusAt = value
-        return
-      case 0x73: // s
-        if (type === BSON_ARRAY) {
-          this.stackAt = value
-          this.stackEnd = next
-        }
+        this.ntStatusType = type
+        this.ntStatusAt = at
     }
   }
 
   #name(bytes: Uint8Array, key: number, keyEnd: number, type: number, value: number, next: number): void {
-    if (isKey(bytes, key, keyEnd, 'args')) {
-      if (type === BSON_ARRAY) {
-        this.argsAt = value
-        this.argsEnd = next
-      }
-      return
-    }
     if (isKey(bytes, key, keyEnd, 'aux')) {
       if (type === BSON_DOCUMENT) {
         this.auxAt = value
@@ -184,8 +190,8 @@ export class LogDocument {
   }
 }
 
-function isInteger(type: number): boolean {
-  return type === BSON_INT32 || type === BSON_INT64
+function isArgs(bytes: Uint8Array, key: number): boolean {
+  return bytes[key] === 0x61 && bytes[key + 1] === 0x72 && bytes[key + 2] === 0x67 && bytes[key + 3] === 0x73
 }
 
 function isKey(bytes: Uint8Array, key: number, keyEnd: number, name: string): boolean {

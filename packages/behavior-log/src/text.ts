@@ -56,15 +56,34 @@ export function decodeLatin1(bytes: Buffer, start: number, end: number): string 
   return bytes.toString('latin1', start, end)
 }
 
+/** Text is put together here, in parts. */
+const scratch = Buffer.allocUnsafeSlow(4096)
+
+const BACKSLASH_X = 0x5c78
+
 /** Everything but printable ASCII as `\xhh`. */
 function escaped(bytes: Buffer, start: number, end: number, rules?: TextRules): string {
+  const controls = rules?.printable !== false
   let text = ''
+  let length = 0
   for (let at = start; at < end; at++) {
+    if (length + 4 > scratch.length) {
+      text += scratch.toString('latin1', 0, length)
+      length = 0
+    }
     const byte = bytes[at] ?? 0
-    text +=
-      byte >= 0x80 || (rules?.printable !== false && isControl(byte)) ? escapedByte(byte) : String.fromCharCode(byte)
+    if (byte >= 0x80 || (controls && isControl(byte))) {
+      scratch.writeUInt16BE(BACKSLASH_X, length)
+      scratch[length + 2] = hexDigit(byte >> 4)
+      scratch[length + 3] = hexDigit(byte & 15)
+      length += 4
+    } else scratch[length++] = byte
   }
-  return text
+  return text + scratch.toString('latin1', 0, length)
+}
+
+function hexDigit(value: number): number {
+  return value < 10 ? 0x30 + value : 0x57 + value
 }
 
 function escapeControls(text: string): string {

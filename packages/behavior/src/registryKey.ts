@@ -26,6 +26,8 @@ export function hiveName(handle: string | undefined): string | undefined {
 
 /** The names of the kernel (`\Registry\Machine\…`) as those of the API (`HKEY_LOCAL_MACHINE\…`), as Cuckoo 1.0 and later report them. */
 export function normalizeKey(name: string): string {
+  // Most names are of the API, and there are very many.
+  if (name.startsWith('HKEY_')) return name
   return name
     .replace(/^\\?registry\\machine(?=\\|$)/i, 'HKEY_LOCAL_MACHINE')
     .replace(/^\\?registry\\user(?=\\|$)/i, 'HKEY_USERS')

@@ -19,7 +19,7 @@ export function* eventBatches(stored: StoredEvents, firstEvent: number): Generat
     const { event, object, names } = cursor.next()
     const data: Record<string, string | null> = {}
     for (const name of names) data[name] = cursor.literal().text()
-    batch.push({ event, object, data, timestamp: cursor.timestamp(), eid: firstEvent + number })
+    batch.push({ event, object, data, timestamp: formatTimestamp(cursor.time()), eid: firstEvent + number })
     if (batch.length === batchSize) {
       yield batch
       batch = []
@@ -30,24 +30,68 @@ export function* eventBatches(stored: StoredEvents, firstEvent: number): Generat
 
 /** The same events as JSON text, elements separated by commas; with one before the first if there are others before. */
 export function* eventChunks(stored: StoredEvents, firstEvent: number): Generator<Uint8Array> {
-  const cursor = new EventCursor(stored)
-  const openings = new Map(stored.shapes.map((shape) => [shape, openingsOf(shape)] as const))
-  const writer = new TextWriter()
-  for (let number = 1; number <= stored.count; number++) {
-    const shape = cursor.next()
-    if (firstEvent + number > 1) writer.bytes(comma)
-    for (const opening of openings.get(shape) ?? []) {
-      writer.bytes(opening)
+  const text = new EventText(stored, firstEvent)
+  while (!text.isDone) yield text.next()
+}
+
+/** Writes the text of stored events, a chunk at a time. */
+class EventText {
+  readonly #cursor: EventCursor
+  readonly #openings: ReadonlyMap<EventShape, readonly Uint8Array[]>
+  readonly #writer = new TextWriter()
+  #left: number
+  #eid: number
+  #second = NaN
+  /** From the end of the data up to the milliseconds. */
+  #secondText: Uint8Array = noTime
+
+  constructor(stored: StoredEvents, firstEvent: number) {
+    this.#cursor = new EventCursor(stored)
+    this.#openings = new Map(stored.shapes.map((shape) => [shape, openingsOf(shape)] as const))
+    this.#left = stored.count
+    this.#eid = firstEvent
+  }
+
+  get isDone(): boolean {
+    return this.#left === 0
+  }
+
+  next(): Uint8Array {
+    while (this.#left > 0 && !this.#writer.isFull) this.#write()
+    return this.#writer.take()
+  }
+
+  #write(): void {
+    const cursor = this.#cursor
+    const writer = this.#writer
+    const openings = this.#openings.get(cursor.next()) ?? []
+    if (this.#eid > 0) writer.byte(COMMA)
+    for (const opening of openings) {
+      writer.bytes(opening, 0, opening.length)
       const { bytes, start, end } = cursor.literal()
       writer.bytes(bytes, start, end)
     }
-    const timestamp = cursor.timestamp()
-    writer.ascii(
-      `},"timestamp":${timestamp === null ? 'null' : `"${timestamp}"`},"eid":${String(firstEvent + number)}}`,
-    )
-    if (writer.isFull) yield writer.take()
+    this.#timestamp(cursor.time())
+    this.#left--
+    writer.decimal(++this.#eid)
+    writer.byte(END)
   }
-  if (!writer.isEmpty) yield writer.take()
+
+  /** Neighbours share their second. */
+  #timestamp(time: number): void {
+    const second = Math.floor(time / 1000)
+    if (second !== this.#second) {
+      const text = formatTimestamp(second * 1000)
+      this.#second = text === null ? NaN : second
+      if (text !== null) this.#secondText = Buffer.from(`},"timestamp":"${text.slice(0, -3)}`)
+    }
+    if (second !== this.#second) this.#writer.bytes(noTime, 0, noTime.length)
+    else {
+      this.#writer.bytes(this.#secondText, 0, this.#secondText.length)
+      this.#writer.thousandth(Math.floor(time - second * 1000))
+      this.#writer.bytes(afterTime, 0, afterTime.length)
+    }
+  }
 }
 
 /** What stands before each text of an event. */
@@ -56,7 +100,11 @@ function openingsOf({ event, object, names }: EventShape): readonly Uint8Array[]
   return names.map((name, position) => Buffer.from(`${position === 0 ? start : ','}${JSON.stringify(name)}:`))
 }
 
-const comma = Buffer.from(',')
+const COMMA = 0x2c
+const ZERO = 0x30
+const END = 0x7d
+const noTime = Buffer.from('},"timestamp":null,"eid":')
+const afterTime = Buffer.from('","eid":')
 
 /** Where a JSON literal is; valid until the cursor moves on. */
 class Literal {
@@ -103,9 +151,9 @@ class EventCursor {
     return this.#found
   }
 
-  timestamp(): string | null {
-    const time = this.#times.next()
-    return formatTimestamp(Number.isNaN(time) ? null : time)
+  /** Milliseconds since 1970; NaN if unknown. */
+  time(): number {
+    return this.#times.next()
   }
 }
 
@@ -140,20 +188,40 @@ class TextWriter {
     return this.#at >= chunkSize
   }
 
-  get isEmpty(): boolean {
-    return this.#at === 0
+  byte(value: number): void {
+    this.#reserve(1)
+    this.#bytes[this.#at++] = value
   }
 
-  ascii(text: string): void {
-    this.#reserve(text.length)
-    this.#at += this.#bytes.write(text, this.#at, 'latin1')
-  }
-
-  bytes(source: Uint8Array, start = 0, end: number = source.length): void {
+  bytes(source: Uint8Array, start: number, end: number): void {
     this.#reserve(end - start)
-    if (end - start > worthCall) this.#bytes.set(source.subarray(start, end), this.#at)
-    else for (let from = start, to = this.#at; from < end; from++, to++) this.#bytes[to] = source[from] ?? 0
+    const bytes = this.#bytes
+    if (end - start > worthCall) bytes.set(source.subarray(start, end), this.#at)
+    else for (let from = start, to = this.#at; from < end; from++, to++) bytes[to] = source[from] ?? 0
     this.#at += end - start
+  }
+
+  /** A whole number from 0 on. */
+  decimal(value: number): void {
+    let length = 1
+    for (let limit = 10; limit <= value; limit *= 10) length++
+    this.#digits(value, length)
+  }
+
+  /** Three digits. */
+  thousandth(value: number): void {
+    this.#digits(value, 3)
+  }
+
+  #digits(value: number, length: number): void {
+    this.#reserve(length)
+    let rest = value
+    for (let at = this.#at + length - 1; at >= this.#at; at--) {
+      const next = Math.floor(rest / 10)
+      this.#bytes[at] = ZERO + rest - next * 10
+      rest = next
+    }
+    this.#at += length
   }
 
   take(): Uint8Array {

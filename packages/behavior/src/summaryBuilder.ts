@@ -1,3 +1,4 @@
+import { NumbersByNumber } from './numbersByNumber.js'
 import { UniqueNumbers } from './uniqueNumbers.js'
 import { UniqueTuples } from './uniqueTuples.js'
 import { type TextCategory, type TupleCategory } from './summaryCategories.js'
@@ -39,14 +40,22 @@ export class SummaryBuilder {
 
   /** What was collected, and no text that somebody else put into the table. */
   digest(): SummaryDigest {
-    const own = new TextTable()
-    const renumber = (number: number): number => own.numberOf(this.#table.texts[number] ?? '')
+    const texts: string[] = []
+    /** By number in the table, the place in `texts`, plus one. */
+    const places = new NumbersByNumber()
+    const renumber = (number: number): number => {
+      const place = places.get(number)
+      if (place > 0) return place - 1
+      const added = texts.push(this.#table.texts[number] ?? '')
+      places.set(number, added)
+      return added - 1
+    }
     const lists = Array.from(
       this.#texts,
       ([category, { numbers }]) => [category, Uint32Array.from(numbers, renumber)] as const,
     )
     return {
-      texts: own.texts,
+      texts,
       lists,
       tuples: Array.from(this.#tuples, ([category, tuples]) => [category, tuples.values()] as const),
     }

@@ -27,9 +27,9 @@ export class TimelineCollector {
   readonly #entries = new Map<string, TimelineEntry>()
 
   see(call: CallEvent, operation: Operation, id: number, state: ProcessState): void {
-    if (!call.success) return
+    if (!call.success || this.#entries.size >= maximumEntries) return
     const notable = notableEvent(call, operation, state)
-    if (notable !== null && this.#entries.size < maximumEntries) this.#add(call, id, notable)
+    if (notable !== null) this.#add(call, id, notable)
   }
 
   #add(call: CallEvent, id: number, { event, data }: Notable): void {

@@ -113,8 +113,22 @@ export function text(value: string | undefined): string | undefined {
 /** A number written in decimal or hexadecimal; `undefined` if it is none. */
 export function numeric(value: string | undefined): number | undefined {
   if (value === undefined || value === '') return undefined
-  const number = Number(value)
+  // Handles and addresses are read for nearly every call.
+  const number = hexadecimal32(value) ?? Number(value)
   return Number.isNaN(number) ? undefined : number
+}
+
+/** The value of `0x` and up to eight lower-case digits. */
+function hexadecimal32(text: string): number | undefined {
+  if (text.length < 3 || text.length > 10 || !text.startsWith('0x')) return undefined
+  let number = 0
+  for (let index = 2; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code >= 0x30 && code <= 0x39) number = number * 16 + code - 0x30
+    else if (code >= 0x61 && code <= 0x66) number = number * 16 + code - 0x57
+    else return undefined
+  }
+  return number
 }
 
 /** The lower 32 bits of a number: what flags are. capemon extends their sign to 64 bits, which are more than a number holds exactly. */
