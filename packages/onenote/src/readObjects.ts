@@ -100,7 +100,8 @@ class Walk {
         if (node.list !== null) inner.push(node.list)
         this.#node(node, globalIds)
       }
-      open.push(...inner.reverse())
+      // One by one: a list may lead to more lists than a call takes arguments.
+      for (const list of inner.reverse()) open.push(list)
     }
     if (this.#reader.exhausted) this.#report('ONENOTE_LIMIT', `more than ${String(MAXIMUM_NODES)} nodes`)
   }

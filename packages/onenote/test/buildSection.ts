@@ -120,3 +120,11 @@ export function buildSection({ content, name, declared, circle }: SectionOptions
   if (circle === true) built.setU32(second[0] + 16 + 4, root[0]).setU32(second[0] + 16 + 8, root[1])
   return built.setU32(172, root[0]).setU32(176, 0).setU32(180, root[1]).build()
 }
+
+/** A section whose root leads to so many lists, none of which is there. */
+export function buildManyLists(count: number): Uint8Array {
+  const built = new ByteBuilder().bytes(hex(SECTION)).zeros(32).bytes(hex(REVISION_STORE)).padTo(1024)
+  const list = node(0x90, 2, [8, 64], new Uint8Array(0))
+  const root = fragment(Array.from({ length: count }, () => list))
+  return built.bytes(root).setU32(172, 1024).setU32(176, 0).setU32(180, root.length).build()
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isOneNote, OneNoteError, readOneNote } from '../src/index.js'
-import { buildSection } from './buildSection.js'
+import { buildManyLists, buildSection } from './buildSection.js'
 import { damaged } from '../../../test/damage.js'
 
 const content = Uint8Array.from(Buffer.from('<script>new ActiveXObject("WScript.Shell")</script>'))
@@ -32,6 +32,12 @@ describe('a section', () => {
     expect(files).toHaveLength(1)
     expect(texts).toContain('Invoice')
     expect(diagnostics).toMatchObject([{ code: 'ONENOTE_LIST_DAMAGED' }])
+  })
+
+  it('that leads to more lists than a call takes arguments is read', () => {
+    const { files, diagnostics } = readOneNote(buildManyLists(300_000))
+    expect(files).toEqual([])
+    expect(diagnostics).toHaveLength(64)
   })
 
   it('with a file that claims to be endless gives what there is', () => {

@@ -5,6 +5,8 @@ import { ByteSink } from './byteSink.js'
 export interface Filtered {
   readonly bytes: Uint8Array
   readonly complete: boolean
+  /** Bytes that were made, if more than came out: what unpacks to too much gives nothing, but was paid for. */
+  readonly made?: number
 }
 
 type Filter = (bytes: Uint8Array, limit: number) => Filtered
@@ -38,11 +40,16 @@ function flate(bytes: Uint8Array, limit: number): Filtered {
   ]) {
     try {
       return { bytes: attempt(), complete: true }
-    } catch {
+    } catch (error) {
+      if (isTooLarge(error)) return { bytes: new Uint8Array(0), complete: false, made: limit }
       // The next way may work; that none does is the answer below.
     }
   }
   return { bytes: new Uint8Array(0), complete: false }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
 }
 
 function asciiHex(bytes: Uint8Array, limit: number): Filtered {
@@ -116,8 +123,13 @@ function lzw(bytes: Uint8Array, limit: number): Filtered {
   return { bytes: out.bytes(), complete: out.length < limit }
 }
 
+const FIRST_CODES: readonly (readonly number[])[] = Array.from({ length: 258 }, (_, index) =>
+  index < 256 ? [index] : [],
+)
+
+/** A file may ask for a new one with every code. */
 function initialTable(): (readonly number[])[] {
-  return Array.from({ length: 258 }, (_, index) => (index < 256 ? [index] : []))
+  return FIRST_CODES.slice()
 }
 
 /** A length up to 127: so many more bytes and one; above 128: the next byte so often; 128 ends. */

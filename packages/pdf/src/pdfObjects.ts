@@ -33,6 +33,8 @@ export const defaultPdfLimits: PdfLimits = {
 
 /** Bytes that are looked at for the value of one object without a stream. */
 const MAXIMUM_OBJECT = 4 * 1024 * 1024
+/** Bytes of object streams that are looked at for values, beside four times the file's own. */
+const MAXIMUM_PACKED = 16 * 1024 * 1024
 const MAXIMUM_FILTERS = 8
 const MAXIMUM_DIAGNOSTICS = 64
 
@@ -56,13 +58,19 @@ export class PdfObjects {
   readonly #decoded = new Map<PdfObject, Uint8Array>()
   #decodedBytes = 0
   #nextEndStream = -1
-  /** Bytes that may still be looked at for values: objects that never end must not each be read to the end of the file. */
+  /**
+   * Bytes that may still be looked at for values: objects that never end must not each be read to the end of the file. When they are used up, each is
+   * read to the next mark of an object.
+   */
   #budget: number
+  /** The same for what is in object streams: many may begin at one place. */
+  #packedBudget: number
 
   constructor(bytes: Uint8Array, limits: PdfLimits) {
     this.#bytes = bytes
     this.#limits = limits
     this.#budget = bytes.length * 4 + MAXIMUM_OBJECT
+    this.#packedBudget = bytes.length * 4 + MAXIMUM_PACKED
     const found = this.#readDirect()
     this.trailers = this.#readTrailers(found)
     this.security = this.#readSecurity()
@@ -108,7 +116,7 @@ export class PdfObjects {
       const identity = this.#numberBefore(at)
       at += 3
       if (identity === undefined) continue
-      if (objects.length >= this.#limits.objects || this.#budget <= 0) {
+      if (objects.length >= this.#limits.objects) {
         this.report('PDF_LIMIT', 'more objects than are read', at)
         break
       }
@@ -129,15 +137,25 @@ export class PdfObjects {
   }
 
   #readObject(identity: Identity, start: number, buffer: Buffer): { readonly object: PdfObject; readonly end: number } {
-    const parser = new PdfParser(this.#bytes, start, start + MAXIMUM_OBJECT)
+    const most = this.#budget > 0 ? start + MAXIMUM_OBJECT : this.#endOfObject(start, buffer)
+    const parser = new PdfParser(this.#bytes, start, most)
     const value = parser.value() ?? null
     const isStream = isDictionary(value) && parser.peekWord().startsWith('stream')
     this.#budget -= parser.offset - start
-    if (!isStream)
-      return { object: { ...identity, value, raw: null, offset: start }, end: Math.max(start, parser.offset) }
+    if (!isStream) {
+      // What is not closed, or nested too deep, may have taken in what follows: that is looked at again.
+      const end = parser.isBroken ? start : Math.max(start, parser.offset)
+      return { object: { ...identity, value, raw: null, offset: start }, end }
+    }
     const data = this.#afterKeyword(parser.offset + 'stream'.length)
     const end = this.#streamEnd(value, data, buffer)
     return { object: { ...identity, value, raw: this.#bytes.subarray(data, end), offset: start }, end }
+  }
+
+  /** Where the next `obj` or `endobj` stands, else the end of the file. */
+  #endOfObject(start: number, buffer: Buffer): number {
+    const found = buffer.indexOf('obj', start)
+    return found < 0 ? this.#bytes.length : found
   }
 
   /** The keyword is followed by a line end. */
@@ -183,8 +201,11 @@ export class PdfObjects {
       ) {
         const number = heads.value()
         const offset = heads.value()
-        if (typeof number !== 'number' || typeof offset !== 'number' || typeof first !== 'number' || this.#budget <= 0)
-          break
+        if (typeof number !== 'number' || typeof offset !== 'number' || typeof first !== 'number') break
+        if (this.#packedBudget <= 0) {
+          this.report('PDF_LIMIT', 'more of object streams than is read', stream.offset)
+          return inside
+        }
         const parser = new PdfParser(data, first + offset, first + offset + MAXIMUM_OBJECT)
         const object: PdfObject = {
           number,
@@ -193,7 +214,7 @@ export class PdfObjects {
           raw: null,
           offset: stream.offset,
         }
-        this.#budget -= Math.max(parser.offset - first - offset, 1)
+        this.#packedBudget -= Math.max(parser.offset - first - offset, 1)
         inside.push(object)
         this.#latest.set(number, object)
       }
@@ -265,7 +286,7 @@ export class PdfObjects {
       }
       if (!filtered.complete)
         this.report('PDF_STREAM_DAMAGED', `object ${String(object.number)}: ${name} cannot be undone`, object.offset)
-      this.#decodedBytes += filtered.bytes.length
+      this.#decodedBytes += filtered.made ?? filtered.bytes.length
       bytes = this.#predicted(filtered.bytes, parameters[index])
     }
     return bytes

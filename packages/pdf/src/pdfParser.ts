@@ -6,9 +6,12 @@ const MAXIMUM_DEPTH = 64
 const MAXIMUM_ITEMS = 65_536
 const MAXIMUM_STRING = 4 * 1024 * 1024
 
-/** NUL, tab, line feed, form feed, carriage return, space. */
-const WHITE: ReadonlySet<number> = new Set([0, 9, 10, 12, 13, 32])
-const DELIMITERS: ReadonlySet<number> = new Set(Array.from('()<>[]{}/%', (character) => character.charCodeAt(0)))
+/** What a byte is: of a word (0), white space (NUL, tab, line feed, form feed, carriage return, space), or a delimiter. */
+const KINDS = new Uint8Array(256)
+const WHITE = 1
+const DELIMITER = 2
+for (const byte of [0, 9, 10, 12, 13, 32]) KINDS[byte] = WHITE
+for (const byte of Buffer.from('()<>[]{}/%')) KINDS[byte] = DELIMITER
 
 /**
  * Reads values one after the other, as leniently as readers do: unknown words are skipped, missing ends are taken where the data end, hexadecimal strings and names may hold anything.
@@ -17,6 +20,8 @@ export class PdfParser {
   readonly bytes: Uint8Array
   readonly end: number
   offset: number
+  /** Something was not closed, or is nested too deep: what was read may reach into what does not belong to it. */
+  isBroken = false
 
   constructor(bytes: Uint8Array, offset = 0, end: number = bytes.length) {
     this.bytes = bytes
@@ -42,13 +47,7 @@ export class PdfParser {
   peekWord(): string {
     this.skipWhite()
     let end = this.offset
-    while (
-      end < this.end &&
-      end - this.offset < 64 &&
-      !WHITE.has(this.bytes[end] ?? 0) &&
-      !DELIMITERS.has(this.bytes[end] ?? 0)
-    )
-      end++
+    while (end < this.end && end - this.offset < 64 && KINDS[this.bytes[end] ?? 0] === 0) end++
     return String.fromCharCode(...this.bytes.subarray(this.offset, end))
   }
 
@@ -56,7 +55,7 @@ export class PdfParser {
     for (; this.offset < this.end; this.offset++) {
       const byte = this.bytes[this.offset] ?? 0
       if (byte === 0x25) this.#skipComment()
-      else if (!WHITE.has(byte)) return
+      else if (KINDS[byte] !== WHITE) return
     }
   }
 
@@ -68,7 +67,7 @@ export class PdfParser {
     let name = ''
     for (this.offset++; this.offset < this.end; this.offset++) {
       const byte = this.bytes[this.offset] ?? 0
-      if (WHITE.has(byte) || DELIMITERS.has(byte)) break
+      if (KINDS[byte] !== 0) break
       const escape =
         byte === 0x23
           ? /^[0-9a-fA-F]{2}$/.exec(String.fromCharCode(...this.bytes.subarray(this.offset + 1, this.offset + 3)))
@@ -94,6 +93,7 @@ export class PdfParser {
       if (byte === 0x5c) this.#escape(out)
       else out.push(byte)
     }
+    if (open > 0) this.isBroken = true
     return Uint8Array.from(out)
   }
 
@@ -127,10 +127,10 @@ export class PdfParser {
     const found = this.bytes.indexOf(0x3e, start)
     const end = found < 0 || found > this.end ? this.end : found
     this.offset = Math.min(end + 1, this.end)
-    const digits = String.fromCharCode(...this.bytes.subarray(start, Math.min(end, start + 65_536))).replace(
-      /[^0-9a-fA-F]/g,
-      '',
-    )
+    const text = Buffer.from(this.bytes.subarray(start, Math.min(end, start + 65_536))).toString('latin1')
+    // Readers skip what is no digit, but a mark that closes nothing of its own has all of the file in between.
+    if (found < 0 || found > this.end || /\bobj\b/.test(text)) this.isBroken = true
+    const digits = text.replace(/[^0-9a-fA-F]/g, '')
     return Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex')
   }
 
@@ -141,8 +141,10 @@ export class PdfParser {
     while (items.length < MAXIMUM_ITEMS) {
       const value = this.value(depth + 1)
       if (value !== undefined) items.push(value)
-      else if (this.#closes(0x5d) || !this.#step()) break
+      else if (this.#closes(0x5d)) return items
+      else if (!this.#step()) break
     }
+    this.isBroken = true
     return items
   }
 
@@ -150,11 +152,11 @@ export class PdfParser {
     const entries = new Map<string, PdfValue>()
     this.offset += 2
     if (depth >= MAXIMUM_DEPTH) this.offset = this.end
-    while (entries.size < MAXIMUM_ITEMS) {
+    for (let items = 0; items < MAXIMUM_ITEMS; items++) {
       this.skipWhite()
       if (this.bytes[this.offset] === 0x3e && this.bytes[this.offset + 1] === 0x3e) {
         this.offset += 2
-        break
+        return { kind: 'dictionary', entries }
       }
       if (this.bytes[this.offset] !== 0x2f) {
         // No key: a stray value, or the end of an object that was never closed.
@@ -165,6 +167,7 @@ export class PdfParser {
       const key = this.#name()
       entries.set(key, this.value(depth + 1) ?? null)
     }
+    this.isBroken = true
     return { kind: 'dictionary', entries }
   }
 
@@ -189,6 +192,8 @@ export class PdfParser {
       this.offset++
       return undefined
     }
+    // Whatever is open here, the object ends.
+    if (word === 'endobj') return undefined
     this.offset += word.length
     if (word === 'true' || word === 'false') return word === 'true'
     if (word === 'null') return null
@@ -198,6 +203,7 @@ export class PdfParser {
   }
 
   #reference(object: number): PdfValue | undefined {
+    if (KINDS[this.bytes[this.offset] ?? 0] !== WHITE) return undefined
     const ahead = this.bytes.subarray(this.offset, Math.min(this.offset + 24, this.end))
     const text = String.fromCharCode(...ahead).replaceAll('\0', ' ')
     const match = /^\s+\d{1,5}\s+R(?![A-Za-z0-9])/.exec(text)

@@ -54,12 +54,12 @@ const HIGH = '•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒ
 export function pdfText({ bytes }: PdfString): string {
   if (bytes[0] === 0xfe && bytes[1] === 0xff) {
     const swapped = bytes.slice(2, 2 + ((bytes.length - 2) & ~1))
-    for (let at = 0; at + 1 < swapped.length; at += 2) swapped.subarray(at, at + 2).reverse()
+    Buffer.from(swapped.buffer).swap16()
     return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(swapped)
   }
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return new TextDecoder().decode(bytes)
-  return Array.from(latin1(bytes), documentCharacter).join('')
+  return latin1(bytes).replace(/[^ -~]/g, documentCharacter)
 }
 
 function documentCharacter(character: string): string {

@@ -9,6 +9,7 @@ import {
   latin1,
   nameOf,
   type PdfDictionary,
+  type PdfString,
   pdfText,
   type PdfValue,
 } from './pdfValue.js'
@@ -94,6 +95,10 @@ const KEYWORDS = [
 const HEADER_WITHIN = 1024
 const MAXIMUM_FOUND = 4096
 const MAXIMUM_CODE = 1024 * 1024
+/** Characters of a name, address or program; one that is referred to a thousand times is told a thousand times. */
+const MAXIMUM_TEXT = 8192
+/** A file specification has its file under up to five keys (§7.11.3). */
+const MAXIMUM_VARIANTS = 16
 
 /** Whether the bytes are a PDF for one of the readers in use: a header near the start. */
 export function isPdf(bytes: Uint8Array): boolean {
@@ -132,6 +137,10 @@ class PdfScan {
   readonly #actions: PdfAction[] = []
   readonly #files = new Map<string, PdfEmbeddedFile>()
   readonly #uris = new Set<string>()
+  /** Strings, lists and objects that were read: any number of references may lead to one of them. */
+  readonly #read = new Set<object>()
+  readonly #texts = new Map<PdfString, string>()
+  readonly #formParts = new Set<object>()
 
   constructor(bytes: Uint8Array, objects: PdfObjects, offset: number) {
     this.#bytes = bytes
@@ -180,7 +189,7 @@ class PdfScan {
   #visit(number: number, value: PdfValue): void {
     const stack: { readonly value: PdfValue; readonly trigger: string | null }[] = [{ value, trigger: null }]
     for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-      if (isArray(item.value)) stack.push(...item.value.map((inner) => ({ value: inner, trigger: null })))
+      if (isArray(item.value)) for (const inner of item.value) stack.push({ value: inner, trigger: null })
       if (!isDictionary(item.value)) continue
       this.#dictionary(item.value, number, item.trigger)
       for (const [key, inner] of item.value.entries) {
@@ -198,7 +207,7 @@ class PdfScan {
     if (kind !== undefined && ACTIONS.has(kind))
       this.#action(dictionary, kind, object, trigger ?? this.#triggerOf(object))
     const uri = this.#objects.entry(dictionary, 'URI')
-    if (isString(uri) && this.#uris.size < MAXIMUM_FOUND) this.#uris.add(pdfText(uri))
+    if (isString(uri) && this.#uris.size < MAXIMUM_FOUND) this.#uris.add(this.#text(uri))
   }
 
   /** `OpenAction` and `AA` usually refer to an object of its own. */
@@ -211,13 +220,15 @@ class PdfScan {
 
   #findTriggers(): ReadonlyMap<number, string> {
     const triggers = new Map<number, string>()
+    const seen = new Set<PdfDictionary>()
     for (const { value } of this.#objects.all) {
       if (!isDictionary(value)) continue
       for (const key of ['OpenAction', 'AA']) {
         const target = value.entries.get(key)
         if (isReference(target)) triggers.set(target.object, key)
         const inner = this.#objects.resolve(target)
-        if (key !== 'AA' || !isDictionary(inner)) continue
+        if (key !== 'AA' || !isDictionary(inner) || seen.has(inner)) continue
+        seen.add(inner)
         for (const action of inner.entries.values()) if (isReference(action)) triggers.set(action.object, key)
       }
     }
@@ -228,24 +239,40 @@ class PdfScan {
   #script(value: PdfValue | undefined, object: number, language: PdfScript['language']): void {
     const resolved = this.#objects.resolve(value)
     const stream = isReference(value) ? this.#objects.get(value.object) : undefined
-    const code = isString(resolved)
-      ? pdfText(resolved)
-      : stream === undefined
-        ? ''
-        : pdfText({ kind: 'string', bytes: this.#objects.data(stream) })
+    const source = isString(resolved) ? resolved : stream
+    if (source === undefined || this.#scripts.size >= MAXIMUM_FOUND || !this.#isNew(source)) return
+    const data = isString(resolved) ? resolved.bytes : stream === undefined ? undefined : this.#objects.data(stream)
+    // A character takes up to two bytes, or three, and a mark may stand in front.
+    const code = data === undefined ? '' : textOf(data.subarray(0, 3 * MAXIMUM_CODE + 3), MAXIMUM_CODE)
     const holder = isReference(value) ? value.object : object
-    if (code !== '' && this.#scripts.size < MAXIMUM_FOUND) {
-      const key = `${String(holder)} ${code}`
-      this.#scripts.set(key, { object: holder, language, code: code.slice(0, MAXIMUM_CODE) })
-    }
+    if (code !== '') this.#scripts.set(`${String(holder)} ${code}`, { object: holder, language, code })
+  }
+
+  /** Whether something is met for the first time. */
+  #isNew(thing: object): boolean {
+    if (this.#read.has(thing)) return false
+    this.#read.add(thing)
+    return true
+  }
+
+  /** A name, address or program. */
+  #text(string: PdfString): string {
+    const known = this.#texts.get(string)
+    if (known !== undefined) return known
+    const text = textOf(string.bytes.subarray(0, 3 * MAXIMUM_TEXT + 3), MAXIMUM_TEXT)
+    this.#texts.set(string, text)
+    return text
   }
 
   /** XFA: one stream, or an array of names and streams; only parts with scripts are kept. */
   #forms(value: PdfValue | undefined, holder: number): void {
+    if (isArray(value) && !this.#isNew(value)) return
     const parts = isArray(value) ? value : [value]
     for (const part of parts) {
       const stream = isReference(part) ? this.#objects.get(part.object) : undefined
-      if (stream !== undefined && /<script/i.test(latin1(this.#objects.data(stream)))) this.#script(part, holder, 'xfa')
+      if (stream === undefined || this.#formParts.has(stream)) continue
+      this.#formParts.add(stream)
+      if (/<script/i.test(latin1(this.#objects.data(stream)))) this.#script(part, holder, 'xfa')
     }
   }
 
@@ -254,10 +281,12 @@ class PdfScan {
     const files = this.#objects.entry(dictionary, 'EF')
     if (!isDictionary(files)) return
     const name = this.#objects.entry(dictionary, 'UF') ?? this.#objects.entry(dictionary, 'F')
+    const text = isString(name) ? this.#text(name) : ''
+    let left = MAXIMUM_VARIANTS
     for (const reference of files.entries.values()) {
+      if (left-- === 0 || this.#files.size >= MAXIMUM_FOUND) return
       const stream = isReference(reference) ? this.#objects.get(reference.object) : undefined
-      if (stream === undefined || this.#files.size >= MAXIMUM_FOUND) continue
-      const text = isString(name) ? pdfText(name) : ''
+      if (stream === undefined) continue
       this.#files.set(`${String(stream.number)} ${text}`, {
         object: stream.number,
         name: text,
@@ -282,7 +311,7 @@ class PdfScan {
     ]
     const texts = places.flatMap((place) => {
       const value = isDictionary(place) ? (this.#objects.entry(place, 'UF') ?? this.#objects.entry(place, 'F')) : place
-      if (isString(value)) return [pdfText(value)]
+      if (isString(value)) return [this.#text(value)]
       const name = nameOf(value)
       return name === undefined ? [] : [name]
     })
@@ -294,10 +323,10 @@ class PdfScan {
     if (this.#encrypted && !this.#isOpen()) return information
     for (const trailer of this.#objects.trailers) {
       const dictionary = this.#objects.entry(trailer, 'Info')
-      if (!isDictionary(dictionary)) continue
+      if (!isDictionary(dictionary) || !this.#isNew(dictionary)) continue
       for (const [key, value] of dictionary.entries) {
         const resolved = this.#objects.resolve(value)
-        if (isString(resolved)) information.set(key, pdfText(resolved))
+        if (isString(resolved)) information.set(key, this.#text(resolved))
       }
     }
     return information
@@ -319,6 +348,11 @@ const ACTIONS: ReadonlySet<string> = new Set([
   'Sound',
   'Movie',
 ])
+
+/** A text that is cut at a length. */
+function textOf(bytes: Uint8Array, length: number): string {
+  return pdfText({ kind: 'string', bytes }).slice(0, length)
+}
 
 function countKeywords(bytes: Uint8Array): ReadonlyMap<string, number> {
   return new Map(KEYWORDS.map((word) => [word, count(bytes, word)]))

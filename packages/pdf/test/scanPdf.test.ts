@@ -132,3 +132,104 @@ it('is not slowed down by objects that never end, or by nesting', () => {
   expect(open.objectCount).toBeGreaterThan(0)
   expect(scanPdf(bytes(`%PDF-1.4\n1 0 obj ${'['.repeat(200_000)}`)).objectCount).toBe(1)
 })
+
+describe('hidden objects', () => {
+  const hidden = `2 0 obj<</JS(${script})>>endobj`
+
+  it.each([
+    ['a string', '('],
+    ['a string in hexadecimal', '<'],
+    ['a list', '['],
+    ['a dictionary', '<</A '],
+    ['lists that are nested deeper than is followed', '['.repeat(100)],
+    ['dictionaries that are nested deeper than is followed', '<</A'.repeat(100)],
+  ])('are found behind %s that is not closed, with or without the end of its object', (_, start) => {
+    for (const end of ['', ' endobj'])
+      expect(scanPdf(bytes(`%PDF-1.4\n1 0 obj ${start}${end} ${hidden}`)).scripts.map(({ code }) => code)).toContain(
+        script,
+      )
+  })
+
+  it('are found behind more unclosed ones than are read to the end of the file', () => {
+    const { scripts } = scanPdf(bytes(`%PDF-1.4\n${'1 0 obj ( '.repeat(20_000)} ${hidden}`))
+    expect(scripts).toMatchObject([{ object: 2, code: script }])
+  })
+
+  it('are not seen in strings that are closed', () => {
+    expect(scanPdf(bytes(`%PDF-1.4\n1 0 obj (${hidden.replace(/[()]/g, '')}) endobj`)).scripts).toEqual([])
+  })
+})
+
+describe('what is referred to a thousand times', () => {
+  const times = (value: string): string => `[${value.repeat(20_000)}]`
+  const scan = (...objects: readonly string[]): ReturnType<typeof scanPdf> =>
+    scanPdf(bytes(`%PDF-1.4\n${objects.join(' ')}`))
+  const large = stream(1, '/Filter/Fl', deflateSync(Buffer.alloc(8_000_000, `<script>${'a'.repeat(992)}`)))
+
+  it('is one script', () => {
+    const { scripts } = scan(large, `2 0 obj${times('<</JS 1 0 R>>')}endobj`)
+    expect(scripts).toMatchObject([{ object: 1, language: 'javascript' }])
+    expect(scripts[0]?.code).toHaveLength(1024 * 1024)
+  })
+
+  it('is one part of a form', () => {
+    expect(scan(large, `2 0 obj<</XFA${times('1 0 R ')}>>endobj`).scripts).toMatchObject([{ language: 'xfa' }])
+    const forms = [large, `2 0 obj${times('1 0 R ')}endobj`, `3 0 obj${times('<</XFA 2 0 R>>')}endobj`]
+    expect(scan(...forms).scripts).toMatchObject([{ language: 'xfa' }])
+  })
+
+  it('is one address, and of a length that addresses have', () => {
+    const { uris, actions } = scan(
+      `1 0 obj(${'u'.repeat(1_000_000)})endobj`,
+      `2 0 obj${times('<</S/URI/URI 1 0 R>>')}endobj`,
+    )
+    expect(uris).toEqual(['u'.repeat(8192)])
+    expect(actions).toHaveLength(4096)
+  })
+
+  it('is one list of files, triggers or information', () => {
+    const many = (value: string): string => Array.from({ length: 20_000 }, (_, i) => `/K${String(i)} ${value}`).join('')
+    const { embeddedFiles } = scan(`1 0 obj<<${many('5 0 R')}>>endobj`, `2 0 obj${times('<</EF 1 0 R>>')}endobj`)
+    expect(embeddedFiles).toEqual([])
+    const holders = (entry: string): string =>
+      Array.from({ length: 20_000 }, (_, i) => `${String(i + 10)} 0 obj<<${entry}>>endobj `).join('')
+    const { actions } = scan(`1 0 obj<</S/URI${many('5 0 R')}>>endobj`, '5 0 obj<</S/URI>>endobj', holders('/AA 1 0 R'))
+    expect(actions).toMatchObject([
+      { object: 1, trigger: 'AA' },
+      { object: 5, trigger: 'AA' },
+    ])
+    const { information } = scan(`1 0 obj<<${many('(x)')}>>endobj`, holders('/Type/XRef/Info 1 0 R'))
+    expect(information.size).toBe(20_000)
+  })
+})
+
+describe('what unpacks to too much', () => {
+  it('counts as what it unpacks to, however often it comes', () => {
+    const bomb = deflateSync(Buffer.alloc(1_000_000))
+    const objects = Array.from({ length: 20 }, (_, i) => stream(i + 1, '/Type/ObjStm/N 1/First 4/Filter/Fl', bomb))
+    const { diagnostics } = scanPdf(bytes(`%PDF-1.4\n${objects.join('')}`), {
+      streamBytes: 100_000,
+      totalBytes: 500_000,
+    })
+    const codes = diagnostics.map(({ code }) => code)
+    expect(codes.filter((code) => code === 'PDF_STREAM_DAMAGED')).toHaveLength(5)
+    expect(codes.filter((code) => code === 'PDF_LIMIT')).toHaveLength(15)
+  })
+
+  it('is no table of codes, which may be asked for with every code', () => {
+    // The code 256 in nine bits each.
+    const codes = Buffer.from('804020100804020100'.repeat(100_000), 'hex')
+    const { scripts, diagnostics } = scanPdf(
+      bytes(`%PDF-1.4\n1 0 obj<</JS 2 0 R>>endobj ${stream(2, '/Filter/LZW', codes)}`),
+    )
+    expect({ scripts, diagnostics }).toEqual({ scripts: [], diagnostics: [] })
+  })
+
+  it('is no object stream whose objects all begin at one place', () => {
+    const packed = Buffer.from(`${'7 0 '.repeat(20_000)}[${' '.repeat(4_000_000)}]`)
+    const { diagnostics } = scanPdf(
+      bytes(`%PDF-1.4\n${stream(1, '/Type/ObjStm/N 20000/First 80000/Filter/Fl', deflateSync(packed))}`),
+    )
+    expect(diagnostics).toMatchObject([{ code: 'PDF_LIMIT' }])
+  })
+})

@@ -176,6 +176,24 @@ describe('documents', () => {
   })
 })
 
+it('a file that a document holds under many names is described once', async () => {
+  const names = Array.from({ length: 200 }, (_, i) => `<</F(${String(i)}.exe)/EF<</F 1 0 R>>>>`)
+  const pdf = utf8(`%PDF-1.4\n1 0 obj<<>>\nstream\nMZ\nendstream endobj 2 0 obj[${names.join('')}]endobj`)
+  let described = 0
+  const typer = {
+    name: 'test',
+    headLength: 1024,
+    identify: () => {
+      described++
+      return Promise.resolve({ type: 'executable', mime: null })
+    },
+  }
+  const { fields } = await runStatic({ binary: pdf }, { typer })
+  expect(fields?.pdf?.attachments).toHaveLength(200)
+  expect(new Set(fields?.pdf?.attachments.map(({ sha256, type }) => `${sha256} ${String(type)}`)).size).toBe(1)
+  expect(described).toBe(1)
+})
+
 describe('mails', () => {
   const mail = [
     'Received: from a by b',
