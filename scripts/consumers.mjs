@@ -139,12 +139,71 @@ console.log(JSON.stringify({ names, verdict }))
   proved('CommonJS code may require() them', required.trim() === 'function')
 }
 
+/** The programs in a text of ours. What imports nothing of ours is a part of one, what imports a file is about one of the reader's. */
+function programsOf(path) {
+  const blocks = readFileSync(join(root, path), 'utf8').matchAll(/^```([jt]s)\n(.*?)^```$/gms)
+  return Array.from(blocks, ([, language, text]) => ({ language, text })).filter(
+    ({ text }) => text.includes(" from '@cuculus/") && !text.includes(" from './"),
+  )
+}
+
 /** The first program that a package's README shows. */
 function exampleOf(name) {
-  const readme = readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')
-  const example = /^```js\n(.*?)^```$/ms.exec(readme)?.[1]
+  const [example] = programsOf(`packages/${name}/README.md`)
   if (example === undefined) throw new Error(`the README of ${name} shows no program`)
-  return example
+  return example.text
+}
+
+/** Somebody who copies what the READMEs show. The first program of each is run where it needs no other file than an analysis has. */
+function copyist(directory, names) {
+  const home = join(directory, 'copied')
+  mkdirSync(join(home, 'storage', 'analyses'), { recursive: true })
+  for (const id of ['1', '42']) cpSync(demo, join(home, 'storage', 'analyses', id), { recursive: true })
+  cpSync(join(demo, 'dump.pcap'), join(home, 'dump.pcap'))
+  cpSync(join(demo, 'binary'), join(home, 'sample.exe'))
+  const texts = [['cuculus', 'README.md'], ...names.map((name) => [name, `packages/${name}/README.md`])]
+  const programs = texts.flatMap(([name, path]) =>
+    programsOf(path).map(({ language, text }, i) => ({ file: `${name}-${String(i)}`, language, text, first: i === 0 })),
+  )
+  for (const { file, language, text } of programs) writeFileSync(join(home, `${file}.${language}`), text)
+  const compilerOptions = {
+    target: 'es2023',
+    module: 'nodenext',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: true,
+    allowJs: true,
+    outDir: 'compiled',
+    lib: ['es2023'],
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules', '@types')],
+  }
+  writeFileSync(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts', '*.js'] }))
+  run(process.execPath, [tsc, '-p', '.'], home)
+  proved(
+    `the ${String(programs.length)} programs of the READMEs compile under strict settings`,
+    programs.length > names.length,
+  )
+
+  const runnable = programs.filter(({ text, first }) => first && /storage\/analyses|dump\.pcap|sample\.exe/.test(text))
+  const files = runnable.map(({ file }) => file).filter((file) => !file.startsWith('yara'))
+  writeFileSync(
+    join(home, 'all.mjs'),
+    `import { writeFileSync } from 'node:fs'
+const silent = []
+for (const file of ${JSON.stringify(files)}) {
+  let lines = 0
+  console.log = () => lines++
+  await import(\`./compiled/\${file}.js\`)
+  if (lines === 0) silent.push(file)
+}
+writeFileSync('silent.json', JSON.stringify(silent))
+`,
+  )
+  run(process.execPath, ['all.mjs'], home)
+  const silent = JSON.parse(readFileSync(join(home, 'silent.json'), 'utf8'))
+  if (silent.length > 0) throw new Error(`these print nothing: ${silent.join()}`)
+  proved(`${String(files.length)} of them run over an analysis and print something`, files.length > 12)
 }
 
 /** The user of the dissector alone, with the program that its README shows and a capture of our own making. */
@@ -154,9 +213,11 @@ function reader() {
     { name: 'example.net', type: 'MX' },
   ]
   const client = { address: '192.168.56.101', port: 1025 }
-  const packets = asked.map((question, i) =>
-    udpDatagram(client, { address: '192.168.56.1', port: 53 }, encodeDns({ questions: [question] }), i),
-  )
+  const server = { address: '192.168.56.1', port: 53 }
+  const packets = asked.flatMap((question, i) => [
+    udpDatagram(client, server, encodeDns({ questions: [question] }), i),
+    udpDatagram(server, client, encodeDns({ questions: [question], rcode: 3 }), i),
+  ])
   const directory = project('reader', ['pcap'])
   writeFileSync(join(directory, 'dump.pcap'), encodePcap(packets))
   const example = exampleOf('pcap')
@@ -201,6 +262,7 @@ function analyst(thirdParty) {
   writeFileSync(join(directory, 'report.json'), text)
   const answer = run(process.execPath, [main, 'validate', 'report.json'], directory)
   proved('the report is valid', answer.startsWith('valid'))
+  copyist(directory, all)
 }
 
 try {

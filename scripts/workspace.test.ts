@@ -58,6 +58,17 @@ describe.each(folders)('%s', (folder) => {
   })
 })
 
+/** What links to headings of a document, or of a folder's README, are called: GitHub's rule. */
+function anchorsOf(path: string): string[] {
+  const headings = readFileSync(path.endsWith('.md') ? path : join(path, 'README.md'), 'utf8').matchAll(/^#+ (.*)$/gm)
+  return Array.from(headings, ([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
 describe('documents', () => {
   const documents = [
     ...folders.map((folder) => `${folder}/README.md`),
@@ -65,12 +76,26 @@ describe('documents', () => {
     ...(readdirSync(join(root, 'docs'), { recursive: true }) as string[])
       .filter((name) => name.endsWith('.md'))
       .map((name) => `docs/${name}`),
+    'examples/README.md',
+    'examples/third-party-module/README.md',
   ]
 
   test.each(documents)('the links of %s lead somewhere', (document) => {
     const text = readFileSync(join(root, document), 'utf8')
-    const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(([, link]) => link ?? '')
-    const broken = links.filter((link) => !existsSync(resolve(root, dirname(document), link)))
-    expect(broken).toEqual([])
+    const broken = [...text.matchAll(/\]\(((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?)\)/g)].filter(
+      ([, , path = '', heading]) => {
+        const target = path === '' ? join(root, document) : resolve(root, dirname(document), path)
+        return !existsSync(target) || (heading !== undefined && !anchorsOf(target).includes(heading))
+      },
+    )
+    expect(broken.map(([, link]) => link)).toEqual([])
+  })
+
+  test('every field of executables is in the page that says what the originals called it', () => {
+    const fields = readFileSync(join(root, 'packages/core/src/container/static/static.ts'), 'utf8')
+    const page = readFileSync(join(root, 'docs/compatibility/static.md'), 'utf8')
+    const names = [...fields.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name ?? '')
+    expect(names).toContain('pe_imports')
+    expect(names.filter((name) => !page.includes(`\`${name}`))).toEqual([])
   })
 })
