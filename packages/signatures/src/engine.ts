@@ -12,7 +12,7 @@ import { assemble } from './roster.js'
 import { type RulePlan, rulePlanOf } from './rulePlan.js'
 import type { CallQuestion, Cursor, Scope, SignatureContext, SignatureResults } from './scope.js'
 import { attachSignature, type Signature, type SignatureClass, type YaraSubject } from './signature.js'
-import { ActivitySubscriptions, Subscriptions } from './subscriptions.js'
+import { ActivitySubscriptions, type Listeners, Subscriptions } from './subscriptions.js'
 import { SummaryIndex } from './summaryIndex.js'
 import { Watchdog } from './watchdog.js'
 
@@ -220,6 +220,7 @@ export class Engine {
         const apis = this.#wantedApis(wanted)
         all &&= apis === null
         await this.#readProcess(process, wanted, apis)
+        wanted.calls.pay()
       } else all = false
       this.#cursor.call = undefined
       this.#host.progress(index + 1, processes.length)
@@ -332,13 +333,13 @@ export class Engine {
     const now = performance.now()
     const each = (now - start) / Math.max(1, reader.next - first)
     this.#exact = each > quick
-    if (!exact && !sampled) for (let at = first; at < reader.next; at++) credit(interested[at], each)
+    if (!exact && !sampled) reader.pay(first, each)
     return now
   }
 
   #onCall(participant: Participant, call: Call, process: Process): void {
     try {
-      this.#settle(participant, participant.signature.onCall?.(call, process))
+      this.#settle(participant, participant.onCall?.call(participant.signature, call, process))
     } catch (error) {
       this.#fail(participant, reason(error))
     }
@@ -346,7 +347,7 @@ export class Engine {
 
   #onActivity(participant: Participant, activity: Activity): void {
     try {
-      this.#settle(participant, participant.signature.onActivity?.(activity))
+      this.#settle(participant, participant.onActivity?.call(participant.signature, activity))
     } catch (error) {
       this.#fail(participant, reason(error))
     }
@@ -489,6 +490,7 @@ class BatchReader {
   /** Who is to hear of the call: first those who want calls, then those who want activities. */
   interested: readonly Participant[] = nobody
   callListeners = 0
+  #listeners: Listeners | undefined
   activity: Activity | undefined
   next = 0
 
@@ -511,13 +513,27 @@ class BatchReader {
     if (this.#prepared) return this.interested.length > 0
     this.#prepared = true
     const { call } = this
-    const listeners = wanted.calls.of(call)
+    this.#listeners = wanted.calls.of(call)
+    const listeners = this.#listeners.participants
     const told = wanted.activities.read(call)
     this.activity = told?.activity
     const others = told?.participants ?? nobody
     this.callListeners = listeners.length
     this.interested = others.length === 0 ? listeners : listeners.length === 0 ? others : [...listeners, ...others]
     return this.interested.length > 0
+  }
+
+  /** Note time that is too short to be measured for each: that of those from `first` up to the next. */
+  pay(first: number, milliseconds: number): void {
+    const all = this.#listeners
+    if (first === 0 && this.interested === all?.participants && this.next === this.interested.length) {
+      all.unpaid += milliseconds
+      return
+    }
+    for (let at = first; at < this.next; at++) {
+      const participant = this.interested[at]
+      if (participant !== undefined) participant.time += milliseconds
+    }
   }
 
   advance(): void {
@@ -542,11 +558,6 @@ function charge(participant: Participant, began: number): number {
   participant.time += now - began
   participant.spent += now - began
   return now
-}
-
-/** Note time that is too short to be measured for each. */
-function credit(participant: Participant | undefined, milliseconds: number): void {
-  if (participant !== undefined) participant.time += milliseconds
 }
 
 function isPromise(value: unknown): boolean {

@@ -14,6 +14,9 @@ export class Participant {
   /** A fresh instance, attached to the engine and with the overlay applied. */
   readonly make: () => Signature
   signature: Signature
+  /** Its handlers, looked up once: to find them in one of a thousand classes again and again takes as long as most of them do. */
+  readonly onCall: Signature['onCall']
+  readonly onActivity: Signature['onActivity']
   /** Whether it still gets events: not matched, retired, failed or stopped. */
   live = true
   /** The record, taken at the moment of the match. */
@@ -34,6 +37,11 @@ export class Participant {
   constructor(signature: Signature, make: () => Signature) {
     this.name = signature.name
     this.signature = signature
+    // They are called with the signature as `this`.
+    /* eslint-disable @typescript-eslint/unbound-method */
+    this.onCall = signature.onCall
+    this.onActivity = signature.onActivity
+    /* eslint-enable @typescript-eslint/unbound-method */
     this.needs = needsOf(signature)
     this.make = make
   }

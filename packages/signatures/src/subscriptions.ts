@@ -6,12 +6,17 @@ import { activityReaders, type Found } from './activityTable.js'
 import { categoryNames } from './naming.js'
 import type { Participant } from './participant.js'
 
-const nobody: readonly Participant[] = []
+/** Those who want the same calls. */
+export interface Listeners {
+  readonly participants: readonly Participant[]
+  /** What each of them used and was not told yet, in milliseconds. */
+  unpaid: number
+}
 
 /** Who wants a process' calls, by API and category: found once for each pair, then looked up. */
 export class Subscriptions {
   readonly #subscribers: readonly Subscriber[]
-  readonly #byApi = new Map<string, Map<string, readonly Participant[]>>()
+  readonly #byApi = new Map<string, Map<string, Listeners>>()
 
   constructor(participants: readonly Participant[], process: Process) {
     const name = process.process_name ?? ''
@@ -31,26 +36,34 @@ export class Subscriptions {
   }
 
   /** In the order of the signatures. Some may have retired since: ask `live`. */
-  of(call: Call): readonly Participant[] {
-    if (this.#subscribers.length === 0) return nobody
+  of(call: Call): Listeners {
     let categories = this.#byApi.get(call.api)
     if (categories === undefined) {
-      categories = new Map<string, readonly Participant[]>()
+      categories = new Map<string, Listeners>()
       this.#byApi.set(call.api, categories)
     }
-    let interested = categories.get(call.category)
-    if (interested === undefined) {
-      interested = this.#find(call)
-      categories.set(call.category, interested)
+    let listeners = categories.get(call.category)
+    if (listeners === undefined) {
+      listeners = { participants: this.#find(call), unpaid: 0 }
+      categories.set(call.category, listeners)
     }
-    return interested
+    return listeners
+  }
+
+  /** Put on everybody's account what was used in common. */
+  pay(): void {
+    for (const categories of this.#byApi.values()) {
+      for (const listeners of categories.values()) {
+        for (const participant of listeners.participants) participant.time += listeners.unpaid
+        listeners.unpaid = 0
+      }
+    }
   }
 
   #find(call: Call): readonly Participant[] {
-    const found = this.#subscribers
+    return this.#subscribers
       .filter(({ apis, categories }) => accepts(apis, call.api) && accepts(categories, call.category))
       .map(({ participant }) => participant)
-    return found.length === 0 ? nobody : found
   }
 }
 
