@@ -1,5 +1,5 @@
 import type { Call, Process } from '@cuculus/core'
-import { type Activity, activityFields, type ActivityKind } from './activity.js'
+import { activityFields, type ActivityKind } from './activity.js'
 import { didYouMean } from './didYouMean.js'
 import { type FieldTest, fieldTest, type FieldValue } from './fieldTest.js'
 import { argumentAliasesOf } from './naming.js'
@@ -288,7 +288,13 @@ function callTest(pattern: unknown, path: string): CallTest {
 /** Buffers and scripts name an activity by their beginning. */
 const shownLength = 200
 
-/** The value that names an activity. */
-export function headline({ kind, fields }: Activity): string {
+/** The value that names an activity, or what is like one. */
+export function headline({
+  kind,
+  fields,
+}: {
+  readonly kind: ActivityKind
+  readonly fields: Readonly<Record<string, string | undefined>>
+}): string {
   return (fields[activityFields[kind][0]] ?? '').slice(0, shownLength)
 }

@@ -22,18 +22,26 @@ export function needsOfAny(parts: readonly SigmaNeeds[]): SigmaNeeds {
   return parts.every((part) => part !== undefined) ? parts.flatMap((part) => part) : undefined
 }
 
-/** What is needed for a field to have a value, as far as the field is one of the activity's own. */
-export function needsOfValue(field: ActivityField | undefined, wanted: unknown, how: SigmaModifiers): SigmaNeeds {
+/** What is needed for a field to have a value, as far as it is in a field of the activity. */
+export function needsOfValue(
+  fields: readonly ActivityField[] | undefined,
+  wanted: unknown,
+  how: SigmaModifiers,
+): SigmaNeeds {
   const { operator, neq, windash, encodings } = how
-  if (field === undefined || operator !== 'text' || neq || windash || encodings.length > 0) return undefined
+  if (fields === undefined || operator !== 'text' || neq || windash || encodings.length > 0) return undefined
   if (typeof wanted !== 'string' && typeof wanted !== 'number') return undefined
   const all = wildcardTexts(String(wanted))
-  const texts = field === 'key' ? all.map(withoutHive) : all
+  const texts = fields.includes('key') ? all.flatMap(keyTexts) : all
   const longest = texts.reduce((a, b) => (b.length > a.length ? b : a), '')
-  return longest.length < shortest ? undefined : [{ fields: [field], texts: [longest] }]
+  return longest.length < shortest ? undefined : [{ fields, texts: [longest] }]
 }
 
-/** Rules write the short names of hives, or the ends of these, activities the long ones. */
+/** Rules write the short names of hives, or the ends of these, activities the long ones; and the number of the control set stands in keys, or that it is the current one. */
+function keyTexts(text: string): readonly string[] {
+  return withoutHive(text).split(/currentcontrolset|controlset\d{3}/)
+}
+
 function withoutHive(text: string): string {
   const end = text.indexOf('\\')
   const first = end < 0 ? text : text.slice(0, end)

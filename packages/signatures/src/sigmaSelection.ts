@@ -1,8 +1,7 @@
-import type { Activity } from './activity.js'
 import { RuleError } from './ruleError.js'
 import { sigmaModifiers } from './sigmaModifiers.js'
 import { needsOfAll, needsOfAny, needsOfValue, type SigmaNeeds } from './sigmaNeeds.js'
-import type { SigmaField } from './sigmaSignature.js'
+import type { SigmaEvent, SigmaField } from './sigmaSources.js'
 import { sigmaValue, type ValueTest } from './sigmaValue.js'
 
 /** The fields of a category: those that are told, and those that rules know and no monitor tells. */
@@ -13,7 +12,7 @@ export interface SigmaFields {
 
 /** Whether an activity is what a selection asks for. */
 export interface SigmaSelection {
-  (activity: Activity): boolean
+  (event: SigmaEvent): boolean
   /** What an activity needs to be that. */
   readonly needs: SigmaNeeds
 }
@@ -32,13 +31,13 @@ export function sigmaSelection(value: unknown, fields: SigmaFields, path: string
       sigmaSelection(item, fields, `${path}[${String(value.indexOf(item))}]`),
     )
     const needs = needsOfAny(parts.map((part) => part.needs))
-    return Object.assign((activity: Activity) => parts.some((part) => part(activity)), { needs })
+    return Object.assign((event: SigmaEvent) => parts.some((part) => part(event)), { needs })
   }
   if (typeof value !== 'object' || value === null)
     throw new RuleError(path, 'keywords without a field are not understood')
   const parts = Object.entries(value).map(([key, wanted]) => fieldTest(key, wanted, fields, `${path}.${key}`))
   const needs = needsOfAll(parts.map((part) => part.needs))
-  return Object.assign((activity: Activity) => parts.every((part) => part(activity)), { needs })
+  return Object.assign((event: SigmaEvent) => parts.every((part) => part(event)), { needs })
 }
 
 function fieldTest(key: string, wanted: unknown, { fields, missing }: SigmaFields, path: string): SigmaSelection {
@@ -56,11 +55,11 @@ function fieldTest(key: string, wanted: unknown, { fields, missing }: SigmaField
   const values: readonly unknown[] = Array.isArray(wanted) ? wanted : [wanted]
   if (values.length === 0) throw new RuleError(path, 'expected at least one value')
   const tests = values.map((value) => sigmaValue(value, how, fields, path))
-  const needs = (how.all ? needsOfAll : needsOfAny)(values.map((value) => needsOfValue(read.field, value, how)))
-  const holdsFor = (activity: Activity): boolean => {
-    const found = read(activity)
+  const needs = (how.all ? needsOfAll : needsOfAny)(values.map((value) => needsOfValue(read.needs, value, how)))
+  const holdsFor = (event: SigmaEvent): boolean => {
+    const found = read(event)
     const spellings = typeof found === 'string' || found === undefined ? [found] : found
-    const holds = (test: ValueTest): boolean => spellings.some((spelling) => test(spelling, activity))
+    const holds = (test: ValueTest): boolean => spellings.some((spelling) => test(spelling, event))
     return (how.all ? tests.every(holds) : tests.some(holds)) !== how.neq
   }
   return Object.assign(holdsFor, { needs })
@@ -69,5 +68,18 @@ function fieldTest(key: string, wanted: unknown, { fields, missing }: SigmaField
 /** Whether everything that is asked is of fields that monitors tell. */
 function isTold(part: unknown, { missing }: SigmaFields): boolean {
   if (typeof part !== 'object' || part === null) return true
-  return Object.keys(part).every((key) => !missing.includes(key.split('|', 1)[0] ?? ''))
+  return Object.keys(part).every((key) => !missing.includes(nameOf(key)))
+}
+
+/** Names of the fields that some selections, which were compiled, ask for. */
+export function askedFields(selections: readonly unknown[]): readonly string[] {
+  const maps = selections.flatMap((selection): readonly unknown[] =>
+    Array.isArray(selection) ? selection : [selection],
+  )
+  return maps.flatMap((map) => (Array.isArray(map) ? askedFields(map) : Object.keys(Object(map) as object))).map(nameOf)
+}
+
+/** `CommandLine|contains` is about `CommandLine`. */
+function nameOf(key: string): string {
+  return key.split('|', 1)[0] ?? ''
 }

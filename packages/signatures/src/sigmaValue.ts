@@ -1,15 +1,14 @@
 import { Buffer } from 'node:buffer'
 import { BlockList, isIP } from 'node:net'
-import type { Activity } from './activity.js'
 import { expressionTest } from './pattern.js'
 import { reason } from './reason.js'
 import { RuleError } from './ruleError.js'
 import type { SigmaEncoding, SigmaModifiers } from './sigmaModifiers.js'
-import type { SigmaField } from './sigmaSignature.js'
+import type { SigmaEvent, SigmaField } from './sigmaSources.js'
 import { wildcardTest } from './wildcardTest.js'
 
 /** Whether a value of a field is what a rule asks for; `undefined` is a field that is not there. */
-export type ValueTest = (value: string | undefined, activity: Activity) => boolean
+export type ValueTest = (value: string | undefined, event: SigmaEvent) => boolean
 
 /** @throws RuleError if the value cannot be used. */
 export function sigmaValue(
@@ -86,8 +85,8 @@ function sameAs(
   const read = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (read === undefined) throw new RuleError(path, `there is no field ${name}`)
   const fold = (text: string): string => (cased ? text : text.toLowerCase())
-  return (value, activity) => {
-    const other = read(activity)
+  return (value, event) => {
+    const other = read(event)
     if (value === undefined || other === undefined) return false
     const whole = fold(value)
     return (typeof other === 'string' ? [other] : other).map(fold).some((part) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readSigma, readTrace, runSignatures } from '../src/index.js'
+import { explainSignature, readSigma, readTrace, runSignatures } from '../src/index.js'
 import { type ActivityNeeds, activityNeedsOf } from '../src/activityNeeds.js'
 import { wildcardTest } from '../src/wildcardTest.js'
 
@@ -123,9 +123,14 @@ describe('Sigma rules that are understood', () => {
     expect(needs('  a: { CommandLine: abc }\n  b: { Image: abcd }\n  condition: a and not b')).toEqual(
       of('command_line', 'abc'),
     )
-    expect(needs('  a: { CommandLine: abc }\n  b: { Image: abcd }\n  condition: a or b')).toEqual([
-      ...of('command_line', 'abc'),
-      ...of('image', 'abcd'),
+    expect(needs('  a: { CommandLine: abc }\n  b: { CommandLine: abcd }\n  condition: a or b')).toEqual(
+      of('command_line', 'abc', 'abcd'),
+    )
+    expect(
+      needs('  a: { TargetObject|contains: \\SYSTEM\\CurrentControlSet\\Services\\X }\n  condition: a', 'registry_set'),
+    ).toEqual(of('key', '\\services\\x'))
+    expect(needs('  a: { TargetFilename|endswith: .exe }\n  condition: a', 'file_event')).toEqual([
+      { fields: ['path', 'target'], texts: ['.exe'] },
     ])
     expect(needs('  a: { TargetObject|startswith: HKLM\\Soft }\n  condition: a', 'registry_set')).toEqual(
       of('key', 'soft'),
@@ -134,11 +139,79 @@ describe('Sigma rules that are understood', () => {
       'CommandLine|re: abcd',
       'CommandLine|neq: abcd',
       'ParentImage: abcd',
+      'Image: abcd',
       'CommandLine: [abcd, a]',
     ]) {
       expect(needs(`  a: { ${unknown} }\n  condition: a`)).toBeUndefined()
     }
     expect(needs('  a: { CommandLine: abcd }\n  condition: not a')).toBeUndefined()
+  })
+
+  it.each<[string, string, string, boolean]>([
+    ['a program that was named by its word', 'process_creation', 'Image|endswith: \\powershell.exe', true],
+    ['a library that was named by its word', 'image_load', 'ImageLoaded|endswith: \\amsi.dll', true],
+    [
+      'the current control set by its number',
+      'registry_set',
+      'TargetObject|startswith: HKLM\\SYSTEM\\CurrentControlSet\\Services\\X',
+      true,
+    ],
+    ['a file that was made by a copy', 'file_event', 'TargetFilename|contains: \\Startup\\', true],
+    ['a file that was copied', 'file_event', 'TargetFilename|endswith: \\source.exe', false],
+    ['a file that was downloaded', 'file_event', 'TargetFilename|endswith: \\fetched.dll', true],
+  ])('know %s', async (_, category, selection, expected) => {
+    const { signatures } = readSigma(sigma(`  a: { ${selection} }\n  condition: a`, category))
+    const { matches } = await runSignatures(
+      signatures,
+      readTrace(String.raw`proc: a.exe 1
+call: CreateProcessInternalW(ApplicationName="" CommandLine="powershell -enc AAAA")
+call: LdrLoadDll(FileName="amsi")
+call: RegSetValueExW(FullName="HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Services\X\Start" Buffer="2")
+call: CopyFileW(ExistingFileName="C:\source.exe" NewFileName="C:\Users\u\Startup\copy.exe")
+call: URLDownloadToFileW(URL="http://x.example/" FileName="C:\fetched.dll")`),
+    )
+    expect(matches.length > 0).toBe(expected)
+  })
+
+  describe('where no call tells', () => {
+    const records = readTrace(String.raw`proc: first.exe 1
+command: first.exe --by-the-sandbox
+proc: 2 C:\Windows\System32\schtasks.exe
+parent: 1
+command: schtasks /create
+dns: evil.example 192.0.2.1
+http: POST http://evil.example/gate.php?id=1 "Evil/1.0"`)
+
+    it.each<[string, string, boolean]>([
+      ['process_creation', 'Image|endswith: \\schtasks.exe, ParentImage|endswith: \\first.exe', true],
+      ['process_creation', 'CommandLine|contains: by-the-sandbox', false],
+      ['process_creation', 'ParentCommandLine|contains: by-the-sandbox', true],
+      ['dns_query', 'QueryName: evil.example', true],
+      ['dns_query', 'QueryName: evil.example, Image|endswith|neq: \\chrome.exe', false],
+      ['dns', 'query|endswith: .example, record_type: A', true],
+      ['dns', 'answer: 192.0.2.1', true],
+      ['proxy', 'c-useragent|startswith: Evil, cs-method: POST, c-uri|contains: gate.php', true],
+      ['proxy', 'c-uri-query: id=2', false],
+    ])('a record does: %s, %s', async (category, selection, expected) => {
+      const { signatures, problems } = readSigma(sigma(`  a: { ${selection} }\n  condition: a`, category))
+      expect(problems).toEqual([])
+      const { matches } = await runSignatures(signatures, records)
+      expect(matches.length > 0).toBe(expected)
+      const explanation = await explainSignature('sigma_a_rule', signatures, records)
+      expect(explanation?.condition?.met).toBe(expected)
+    })
+
+    it('a rule about records is told of no activity', async () => {
+      const { signatures } = readSigma(sigma('  a: { c-uri: x }\n  condition: not a', 'proxy'))
+      expect((await runSignatures(signatures, readTrace(trace))).matches).toEqual([])
+    })
+  })
+
+  it('are named by their id if the title has no letters for a name', () => {
+    const { signatures } = readSigma(
+      sigma('  a: { Image: x }\n  condition: a', undefined, 'id: 0-A').replace('A rule', '\u898f\u5247'),
+    )
+    expect(signatures.map((type) => new type().name)).toEqual(['sigma_0_a'])
   })
 
   it('become signatures with the level, the techniques and the calls', async () => {
@@ -196,6 +269,14 @@ describe('Sigma rules that are refused', () => {
     expect(signatures).toEqual([])
     expect(problems.map((problem) => problem.message).join()).toContain(message)
     expect(problems[0]?.name).toBe('A rule')
+  })
+
+  it.each([
+    ['title: A\ncorrelation: { type: event_count }', 'correlation: correlations of rules'],
+    ['title: A\nfilter: { rules: [x] }\nlogsource: { category: process_creation }', 'filter: filters of other rules'],
+    ['action: global\ntitle: A', 'action: collections'],
+  ])('are no rules of their own: %s', (text, message) => {
+    expect(readSigma(text).problems[0]?.message).toContain(message)
   })
 
   it('are those of other systems and categories', () => {

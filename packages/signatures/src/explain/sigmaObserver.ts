@@ -1,5 +1,6 @@
-import type { Activity, ActivityKind } from '../activity.js'
+import type { ActivityKind } from '../activity.js'
 import type { SigmaFormula } from '../sigmaCondition.js'
+import type { SigmaEvent } from '../sigmaSources.js'
 import type { SigmaPlan } from '../sigmaSignature.js'
 import { Signature } from '../signature.js'
 import type { ConditionExplanation, MissExplanation, SightingExplanation } from './explanation.js'
@@ -23,16 +24,26 @@ export class SigmaObserver extends Signature {
     this.name = name
     this.#plan = plan
     this.filterActivities = plan.kinds
+    if (plan.kinds.length > 0) {
+      this.onActivity = (activity) => {
+        this.#see(activity)
+      }
+    }
   }
 
-  override onActivity(activity: Activity): undefined {
+  override onComplete(): undefined {
+    // As the rule does.
+    if (this.#fitting === 0) for (const record of this.#plan.records(this.results)) this.#see(record)
+  }
+
+  #see(event: SigmaEvent): void {
     this.#candidates++
     const holding = new Set<string>()
-    for (const [name, selection] of this.#plan.selections) if (selection(activity)) holding.add(name)
+    for (const [name, selection] of this.#plan.selections) if (selection(event)) holding.add(name)
     for (const name of holding) {
       const seen = this.#selections.get(name) ?? { fitting: 0, sightings: [] }
       seen.fitting++
-      if (seen.sightings.length < shown) seen.sightings.push(describe(activity))
+      if (seen.sightings.length < shown) seen.sightings.push(describe(event))
       this.#selections.set(name, seen)
     }
     const missing = lacks(this.#plan.formula, holding)
@@ -42,7 +53,7 @@ export class SigmaObserver extends Signature {
     }
     const rank = -missing.length
     if (this.#nearest === undefined || rank > this.#nearest.rank) {
-      const place = describe(activity)
+      const place = describe(event)
       this.#nearest = {
         rank,
         miss: { ...place, missing: missing.map((expected) => ({ field: 'selection', expected, found: null })) },
@@ -105,6 +116,7 @@ function nameOf(formula: SigmaFormula): string {
   return `(${formula.parts.map(nameOf).join(` ${formula.op} `)})`
 }
 
-function describe({ kind, fields, call, process }: Activity): SightingExplanation {
-  return { kind, ...placeOf(call, process), values: shownValues(fields) }
+function describe({ kind, fields, call, process }: SigmaEvent): SightingExplanation {
+  const place = call === undefined || process === undefined ? {} : placeOf(call, process)
+  return { kind, ...place, values: shownValues(fields) }
 }
