@@ -13,6 +13,8 @@ export interface Environment {
   readonly cwd: string
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal
+  /** Calls the listener when the program would end although it still waits for something. Returns what takes the listener back. */
+  readonly onStall?: (listener: () => void) => () => void
 }
 
 /** Exit codes, part of the interface. */

@@ -24,4 +24,8 @@ process.exitCode = await run(process.argv.slice(2), {
   stderr: process.stderr,
   cwd: process.cwd(),
   signal: interrupted.signal,
+  onStall(listener) {
+    process.on('beforeExit', listener)
+    return () => process.off('beforeExit', listener)
+  },
 })

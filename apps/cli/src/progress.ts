@@ -9,25 +9,38 @@ export interface ProgressDisplay {
   stop(): void
 }
 
-/** A live display on a terminal that can move its cursor, plain lines otherwise. */
-export function createProgress(output: Output, keys: readonly string[]): ProgressDisplay {
-  return output.isTTY === true && process.env['TERM'] !== 'dumb'
-    ? new LiveProgress(output, keys)
-    : new PlainProgress(output)
+/**
+ * A live display on a terminal that can move its cursor, plain lines otherwise.
+ *
+ * @param verbose - Plain lines, and more of them: what modules log, and the stacks of their errors.
+ */
+export function createProgress(output: Output, keys: readonly string[], verbose = false): ProgressDisplay {
+  const live = output.isTTY === true && process.env['TERM'] !== 'dumb' && !verbose
+  return live ? new LiveProgress(output, keys) : new PlainProgress(output, verbose)
 }
 
 export const noProgress: ProgressDisplay = { update: () => undefined, stop: () => undefined }
 
-/** One line when a module ends. */
+/** One line when a module ends, and whatever it says if more is wanted. */
 class PlainProgress implements ProgressDisplay {
   readonly #output: Output
+  readonly #verbose: boolean
 
-  constructor(output: Output) {
+  constructor(output: Output, verbose: boolean) {
     this.#output = output
+    this.#verbose = verbose
   }
 
   update(event: ProgressEvent): void {
-    if (event.type === 'end') this.#output.write(`${outcomeLine(event)}\n`)
+    if (event.type === 'log' && this.#verbose) this.#write(event.key, event.message)
+    if (event.type !== 'end') return
+    this.#write(event.key, outcomeText(event))
+    if (!this.#verbose || event.outcome.status !== 'failed') return
+    for (const line of stackOf(event.outcome.error).split('\n')) this.#write(event.key, line)
+  }
+
+  #write(key: string, text: string): void {
+    this.#output.write(`${printable(`${key}: ${text}`)}\n`)
   }
 
   stop(): void {
@@ -93,8 +106,10 @@ function progressText(done: number, total: number | undefined): string {
 
 type EndEvent = Extract<ProgressEvent, { readonly type: 'end' }>
 
-function outcomeLine(event: EndEvent): string {
-  return `${printable(event.key)}: ${printable(outcomeText(event))}`
+/** Where it was thrown: what the runner says of it begins at the runner. */
+function stackOf(error: Error): string {
+  const { stack } = error.cause instanceof Error ? error.cause : error
+  return stack ?? String(error)
 }
 
 function outcomeText({ outcome }: EndEvent): string {

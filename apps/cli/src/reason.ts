@@ -6,6 +6,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
+  ERR_UNKNOWN_FILE_EXTENSION: 'this Node.js reads no files of this kind: TypeScript is to be compiled first',
   ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
   ERR_STRING_TOO_LONG: 'it is larger than 512 MB, which is more than a text can hold',
 }

@@ -12,12 +12,19 @@ export interface Selection {
   readonly module: readonly string[]
 }
 
+/** What is to be run. */
+export interface Selected {
+  readonly modules: readonly Processing[]
+  /** Those of them that the user named with `--module`. */
+  readonly own: ReadonlySet<Processing>
+}
+
 /**
  * The modules to run: the default set and the user's own, as far as their keys are wanted.
  *
  * @throws UserError for a key that no module has, and for a composition that cannot run.
  */
-export async function selectModules(selection: Selection, cwd: string): Promise<readonly Processing[]> {
+export async function selectModules(selection: Selection, cwd: string): Promise<Selected> {
   const own: Processing[] = []
   for (const name of selection.module) own.push(await loadModule(name, cwd))
   const known = new Set<string>([...defaultKeys, ...own.map(({ key }) => key)])
@@ -30,7 +37,7 @@ export async function selectModules(selection: Selection, cwd: string): Promise<
   const modules = [...(await loadDefaults(standard)), ...own.filter(({ key }) => wanted(key))]
   if (modules.length === 0) throw new UserError('--only and --skip leave no module to run')
   plan(modules)
-  return modules
+  return { modules, own: new Set(own) }
 }
 
 /** The keys of an option, separated by commas; `undefined` if it is not given. */

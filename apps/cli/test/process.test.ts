@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Report } from '@cuculus/core'
 import { buildAnalysis, writeAnalysis } from '@cuculus/testing'
-import type { Output } from '../src/environment.js'
+import type { Environment, Output } from '../src/environment.js'
 import { run } from '../src/run.js'
 import { capture, type Captured, TextOutput } from './capture.js'
 
@@ -152,6 +152,53 @@ describe('cuculus process', () => {
     expect(info?.id).toBe(1)
   })
 
+  test.each([
+    ['a cycle', 'const data = {}; data.data = data; return data', 'found a cycle at `broken.data`'],
+    ['a function', 'return { list: [() => 1] }', 'found a function at `broken.list.0`'],
+    ['nothing', '', 'expected run() to return the data, found undefined'],
+  ])('a module that returns %s costs its own key only', async (_, body, reason) => {
+    writeFileSync(join(root, 'broken.mjs'), throwing.replace(/throw .*'\)/, body))
+    const { code, stdout } = await cuculus('process', '1', '--module', './broken.mjs', '--only', 'info,broken')
+    expect(code).toBe(1)
+    expect(stdout).toContain(reason)
+    expect(Object.keys(await report())).toEqual(['processing', 'info'])
+  })
+
+  test('a module that waits for what never happens fails when nothing else is left to do', async () => {
+    writeFileSync(join(root, 'broken.mjs'), throwing.replace(/throw .*'\)/, 'return new Promise(() => {})'))
+    const environment: Environment = {
+      stdout: new TextOutput(),
+      stderr: new TextOutput(),
+      cwd: root,
+      signal: new AbortController().signal,
+      onStall(listener) {
+        const timer = setTimeout(listener, 500)
+        return () => {
+          clearTimeout(timer)
+        }
+      },
+    }
+    expect(await run(['process', '1', '-m', './broken.mjs', '--only', 'info,broken'], environment)).toBe(1)
+    const { modules } = (await report()).processing
+    expect(modules.map(({ key, status }) => [key, status])).toEqual([
+      ['info', 'ok'],
+      ['broken', 'failed'],
+    ])
+  })
+
+  test('tells what modules log and where they fail with --verbose', async () => {
+    const talking = throwing.replace('run() { throw', "run({ log }) { log('thinking\\nhard'); throw")
+    writeFileSync(join(root, 'broken.mjs'), talking)
+    const { stderr } = await cuculus('process', '1', '-m', './broken.mjs', '--only', 'broken', '--verbose')
+    expect(stderr.split('\n').slice(0, 4)).toEqual([
+      'broken: thinking\\x0ahard',
+      expect.stringMatching(/^broken: failed after \d+ ms: no licence for this$/),
+      'broken: Error: no licence for this',
+      expect.stringMatching(/^broken: {5}at Broken\.run \(.*broken\.mjs.*:8:/),
+    ])
+    expect((await cuculus('process', '1', '-m', './broken.mjs', '--only', 'broken')).stderr).not.toContain('thinking')
+  })
+
   test('lets a module of the user stand in for a default one', async () => {
     writeFileSync(
       join(root, 'mine.mjs'),
@@ -290,6 +337,10 @@ describe('cuculus modules', () => {
   test('lists the default modules and those named', async () => {
     writeFileSync(join(root, 'broken.mjs'), throwing)
     const { stdout } = await cuculus('modules', '--module', './broken.mjs')
+    writeFileSync(join(root, 'nameless.mjs'), throwing.replace("key = 'broken'", ''))
+    expect((await cuculus('modules', '--module', './nameless.mjs')).stderr).toBe(
+      'cuculus: expected a non-empty text as the key of Broken, found undefined\n',
+    )
     expect(stdout.split('\n')[0]).toMatch(/^KEY +PACKAGE +VERSION +READS$/)
     expect(stdout).toMatch(/^network +@cuculus\/network +\d/m)
     expect(stdout).toMatch(/^broken +- +-$/m)

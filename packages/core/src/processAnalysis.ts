@@ -129,6 +129,8 @@ class Run {
     try {
       const data = await this.#executor.execute(module, this.#context(module))
       this.#signal.throwIfAborted()
+      // A key without a value would vanish from the report, and the module would be said to be fine.
+      if (data === undefined) throw new TypeError('expected run() to return the data, found undefined')
       this.#results.set(key, data)
       return { key, status: 'ok', milliseconds: elapsed() }
     } catch (cause) {

@@ -209,6 +209,14 @@ describe('running', () => {
     expect(started).toEqual(['info', 'behavior'])
   })
 
+  test('a module that returns nothing has failed', async () => {
+    const executor: Executor = { execute: () => undefined }
+    const { container } = await processAnalysis(emptyAnalysis, [new InfoModule()], { executor })
+    expect(Object.keys(container)).toEqual(['processing'])
+    const { error } = container.processing.modules[0] ?? {}
+    expect(error?.message).toBe('TypeError: expected run() to return the data, found undefined')
+  })
+
   test('progress, log lines and outcomes are told as they happen', async () => {
     class Busy extends Processing {
       readonly key = 'debug'

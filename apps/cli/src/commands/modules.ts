@@ -1,16 +1,14 @@
-import { isProcessing, type Processing } from '@cuculus/core'
-import { loadDefaults } from '@cuculus/defaults/load'
+import type { Processing } from '@cuculus/core'
 import { type Environment, exitCode } from '../environment.js'
-import { loadModule } from '../loadModule.js'
 import { printable } from '../printable.js'
+import { selectModules } from '../selectModules.js'
 
 /** `cuculus modules`. */
 export async function modulesCommand(
   options: { readonly module: readonly string[]; readonly json: boolean },
   { cwd, stdout }: Environment,
 ): Promise<number> {
-  const extra = await Promise.all(options.module.map((name) => loadModule(name, cwd)))
-  const modules = [...(await loadDefaults()), ...extra].filter(isProcessing).map(describe)
+  const modules = (await selectModules(options, cwd)).modules.map(describe)
   if (options.json) {
     stdout.write(`${JSON.stringify(modules)}\n`)
     return exitCode.ok

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import { openAnalysis } from '@cuculus/analysis'
-import { type Analysis, processAnalysis, type Processing, serialize } from '@cuculus/core'
+import { type Analysis, processAnalysis, serialize } from '@cuculus/core'
+import { createExecutor } from '../createExecutor.js'
 import { type Environment, exitCode, type Output, UserError } from '../environment.js'
 import { printable } from '../printable.js'
 import { createProgress, noProgress } from '../progress.js'
 import { isFileSystemError, reasonOf } from '../reason.js'
 import { checkTarget, writeReport } from '../reportFile.js'
-import { selectModules } from '../selectModules.js'
+import { type Selected, selectModules } from '../selectModules.js'
 import { summarize } from '../summary.js'
 import { renderSummary } from '../renderSummary.js'
 import { type Target, targetsOf } from '../targets.js'
@@ -21,6 +22,7 @@ export interface ProcessCommandOptions {
   readonly calls: 'inline' | 'omit'
   readonly force: boolean
   readonly quiet: boolean
+  readonly verbose: boolean
   readonly json: boolean
 }
 
@@ -34,7 +36,7 @@ export async function processCommand(
   if (options.task !== undefined && directories.length > 1) {
     throw new UserError('expected one analysis directory with --task, found several')
   }
-  const modules = await selectModules(options, cwd)
+  const selected = await selectModules(options, cwd)
   const paths = directories.map((directory) => resolve(cwd, directory))
   const jobs: Job[] = []
   let code: number = exitCode.ok
@@ -61,7 +63,7 @@ export async function processCommand(
     const target = targets[i]
     if (target === undefined) continue
     try {
-      const complete = await processOne(analysis, target, modules, options, environment)
+      const complete = await processOne(analysis, target, selected, options, environment)
       if (!complete && code === exitCode.ok) code = exitCode.incomplete
     } catch (error) {
       refuse(error)
@@ -91,10 +93,11 @@ async function open(path: string, { task }: ProcessCommandOptions, { cwd, signal
 async function processOne(
   analysis: Analysis,
   target: Target,
-  modules: readonly Processing[],
+  { modules, own }: Selected,
   options: ProcessCommandOptions,
-  { stdout, stderr, signal }: Environment,
+  environment: Environment,
 ): Promise<boolean> {
+  const { stdout, stderr, signal } = environment
   if (target.kind === 'file') await checkTarget(target.path, options.force)
   const silent = options.quiet || options.json
   const progress = silent
@@ -102,9 +105,12 @@ async function processOne(
     : createProgress(
         stderr,
         modules.map(({ key }) => key),
+        options.verbose,
       )
   const onProgress = progress.update.bind(progress)
-  const { container, outcomes } = await processAnalysis(analysis, modules, { signal, onProgress }).finally(() => {
+  const executor = createExecutor(own, environment)
+  const running = processAnalysis(analysis, modules, { signal, onProgress, executor })
+  const { container, outcomes } = await running.finally(() => {
     progress.stop()
   })
 
