@@ -25,6 +25,10 @@ const NO_LIMIT = Infinity
 /** Directory entries and diagnostics that are kept. */
 const MAXIMUM_ENTRIES = 16_384
 const MAXIMUM_DIAGNOSTICS = 64
+/** Storages in storages; what lies deeper is an orphan. Windows itself ends at 32 for what it copies. */
+const MAXIMUM_DEPTH = 64
+/** Bytes that are read in all, beside sixteen times the file's own: any number of streams may be one and the same chain. */
+const MAXIMUM_READ = 64 * 1024 * 1024
 
 /** Whether the bytes begin like a compound file. */
 export function isCompoundFile(bytes: Uint8Array): boolean {
@@ -58,6 +62,7 @@ export class CompoundFile {
   readonly #byPath = new Map<string, OleEntry>()
   readonly #reader: SectorReader
   readonly #diagnostics: OleDiagnostic[] = []
+  #left: number
 
   /** Throws `OleError` if the bytes are no compound file. */
   constructor(bytes: Uint8Array) {
@@ -65,6 +70,7 @@ export class CompoundFile {
     this.#reader = new SectorReader(bytes, (code, message, offset) => {
       this.report(code, message, offset)
     })
+    this.#left = bytes.length * 16 + MAXIMUM_READ
     const directory = this.#readDirectory()
     const root = directory[0]
     this.rootClassId = root?.classId ?? null
@@ -81,11 +87,17 @@ export class CompoundFile {
     return this.#byPath.get(path.toLowerCase())
   }
 
-  /** The content of a stream as far as its chain goes; at most `limit` bytes. */
+  /** The content of a stream as far as its chain goes; at most `limit` bytes, and nothing when far more than the file was read. */
   read(entry: OleEntry, limit: number = NO_LIMIT): Uint8Array {
     const raw = this.#raw.get(entry)
     if (raw === undefined || entry.kind !== 'stream') return new Uint8Array(0)
-    return this.#reader.stream(raw.start, raw.size, limit)
+    if (this.#left <= 0) {
+      this.report('OLE_LIMIT', 'the streams hold far more than the file')
+      return new Uint8Array(0)
+    }
+    const bytes = this.#reader.stream(raw.start, raw.size, limit)
+    this.#left -= bytes.length
+    return bytes
   }
 
   /** Used by the readers of what streams hold. */
@@ -149,15 +161,18 @@ function readEntry(bytes: Uint8Array, view: DataView, at: number, version: numbe
 /** Siblings are a binary tree of their own, children hang below their storage. Each entry is visited once, however the links run. */
 function treePaths(directory: readonly RawEntry[]): ReadonlyMap<number, string> {
   const paths = new Map<number, string>()
-  const stack = [{ index: directory[0]?.child ?? NO_STREAM, folder: '' }]
+  const stack = [{ index: directory[0]?.child ?? NO_STREAM, folder: '', depth: 0 }]
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
-    const { index, folder } = step
+    const { index, folder, depth } = step
     const entry = directory[index]
     if (entry === undefined || index === 0 || paths.has(index)) continue
     const path = folder + entry.name
     paths.set(index, path)
-    stack.push({ index: entry.left, folder }, { index: entry.right, folder })
-    if (entry.type === 1) stack.push({ index: entry.child, folder: `${path}/` })
+    stack.push({ index: entry.left, folder, depth }, { index: entry.right, folder, depth })
+    // Each path has those above in it: without an end they would be longer than any file.
+    if (entry.type === 1 && depth < MAXIMUM_DEPTH) {
+      stack.push({ index: entry.child, folder: `${path}/`, depth: depth + 1 })
+    }
   }
   return paths
 }

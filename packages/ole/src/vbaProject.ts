@@ -44,6 +44,8 @@ const RECORD = {
 } as const
 
 const MAXIMUM_MODULES = 1024
+/** Projects of one file; a workbook has one. Each looks through all streams. */
+const MAXIMUM_PROJECTS = 64
 const MAXIMUM_STREAM = 16 * 1024 * 1024
 /** The table of names takes a few dozen bytes for each. */
 const MAXIMUM_CACHE = 4 * 1024 * 1024
@@ -53,9 +55,11 @@ const MAXIMUM_SOURCE = 16 * 1024 * 1024
 /** Read every VBA project of a compound file. */
 export function readVbaProjects(file: CompoundFile): readonly VbaProject[] {
   const reader = new ProjectReader(file)
-  return file.entries
-    .filter((entry) => entry.kind === 'stream' && /(^|\/)vba\/dir$/i.test(entry.path))
-    .map((entry) => reader.read(entry))
+  const lists = file.entries.filter((entry) => entry.kind === 'stream' && /(^|\/)vba\/dir$/i.test(entry.path))
+  if (lists.length > MAXIMUM_PROJECTS) {
+    file.report('OLE_LIMIT', `${String(lists.length)} VBA projects, ${String(MAXIMUM_PROJECTS)} are read`)
+  }
+  return lists.slice(0, MAXIMUM_PROJECTS).map((entry) => reader.read(entry))
 }
 
 /** Reads projects, and counts what comes out of all of them. */

@@ -100,6 +100,35 @@ describe('a damaged compound file', () => {
     readEverything(file)
   })
 
+  it('has no paths that grow with each of thousands of storages in each other', () => {
+    const folders = Array.from({ length: 2000 }, () => 'd'.repeat(31)).join('/')
+    const deep = new CompoundFile(buildCompoundFile({ [`${folders}/x`]: Buffer.from('deep'), top: Buffer.from('top') }))
+    expect(deep.entries).toHaveLength(2002)
+    expect(Math.max(...deep.entries.map(({ path }) => path.length))).toBeLessThan(65 * 32)
+    expect(deep.entries.filter(({ orphan }) => orphan).length).toBeGreaterThan(1900)
+    const hidden = deep.entries.find(({ name }) => name === 'x')
+    expect(hidden && Buffer.from(deep.read(hidden)).toString()).toBe('deep')
+  })
+
+  it('gives no more than many times the file, however many streams are one chain', () => {
+    const chain = new CompoundFile(buildCompoundFile({ one: Buffer.alloc(4_000_000, 'x') }))
+    const [entry] = chain.entries
+    if (entry === undefined) throw new Error('expected an entry')
+    const lengths = Array.from({ length: 100 }, () => chain.read(entry).length)
+    expect(lengths.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 4_000_000))
+    expect(lengths.at(-1)).toBe(0)
+    expect([...new Set(chain.diagnostics.map(({ code }) => code))]).toEqual(['OLE_LIMIT'])
+  })
+
+  it('has a bounded number of projects', () => {
+    const streams = Object.fromEntries(
+      Array.from({ length: 70 }, (_, i) => [`p${String(i)}/VBA/dir`, dirStream(`P${String(i)}`, [])]),
+    )
+    const many = new CompoundFile(buildCompoundFile(streams))
+    expect(readVbaProjects(many)).toHaveLength(64)
+    expect(many.diagnostics).toMatchObject([{ code: 'OLE_LIMIT' }])
+  })
+
   it('keeps entries that the tree does not reach', () => {
     const bytes = sample()
     const view = new DataView(bytes.buffer)

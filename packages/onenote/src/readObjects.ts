@@ -154,7 +154,7 @@ class Walk {
       })
     }
     const ascii = data.get(PROPERTY.textAscii)
-    add(this.#texts, ascii === undefined ? null : Buffer.from(ascii).toString('latin1').replace(/\0+$/, ''))
+    add(this.#texts, ascii === undefined ? null : withoutNuls(Buffer.from(ascii).toString('latin1')))
     add(this.#texts, text(PROPERTY.text))
     add(this.#texts, text(PROPERTY.title))
     add(this.#links, text(PROPERTY.link))
@@ -187,5 +187,12 @@ function guidBytes(guid: string): string {
 
 /** UTF-16 without the NUL that ends it. */
 function wide(bytes: Uint8Array): string {
-  return new TextDecoder('utf-16le').decode(bytes.subarray(0, bytes.length & ~1)).replace(/\0+$/, '')
+  return withoutNuls(new TextDecoder('utf-16le').decode(bytes.subarray(0, bytes.length & ~1)))
+}
+
+/** Without the NULs at the end; an expression would look for the end from each of them anew. */
+function withoutNuls(text: string): string {
+  let end = text.length
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end--
+  return text.slice(0, end)
 }

@@ -40,6 +40,12 @@ describe('a section', () => {
     expect(diagnostics).toHaveLength(64)
   })
 
+  it('with texts of nothing but NULs before their end is read', () => {
+    const name = `a${'\0'.repeat(200_000)}b\0\0`
+    const { files } = readOneNote(buildSection({ content, name }))
+    expect(files[0]?.name).toBe(name.slice(0, -2))
+  })
+
   it('with a file that claims to be endless gives what there is', () => {
     const { files, diagnostics } = readOneNote(buildSection({ content, name: 'a', declared: 1e15 }))
     expect(files).toHaveLength(1)

@@ -6,12 +6,12 @@ import type { StaticInput } from './staticParser.js'
 const DESCRIBED_BYTES = 16 * 1024 * 1024
 
 /** What was told of contents: a document may refer to one of many megabytes under hundreds of names. */
-const told = new WeakMap<StaticInput, Map<Uint8Array, Omit<EmbeddedFile, 'name'>>>()
+const told = new WeakMap<StaticInput, WeakMap<Uint8Array, Omit<EmbeddedFile, 'name'>>>()
 
 /** The record of a file inside a file. */
 export async function embeddedFile(name: string, data: Uint8Array, input: StaticInput): Promise<EmbeddedFile> {
   input.signal.throwIfAborted()
-  const contents = told.get(input) ?? new Map<Uint8Array, Omit<EmbeddedFile, 'name'>>()
+  const contents = told.get(input) ?? new WeakMap<Uint8Array, Omit<EmbeddedFile, 'name'>>()
   told.set(input, contents)
   const known = contents.get(data)
   if (known !== undefined) return { name, ...known }

@@ -1,3 +1,5 @@
+import { withoutTrailing } from './withoutTrailing.js'
+
 /** Addresses of one text; more says nothing more. */
 const MAXIMUM_URLS = 1000
 /** Text that is looked at. */
@@ -12,7 +14,7 @@ export function findUrls(...texts: readonly string[]): readonly string[] {
   for (const text of texts) {
     for (const [match] of text.slice(0, MAXIMUM_TEXT).matchAll(URL_PATTERN)) {
       if (urls.size >= MAXIMUM_URLS) return [...urls]
-      urls.add(match.replace(/[.,;:!?]+$/, ''))
+      urls.add(withoutTrailing(match, '.,;:!?'))
     }
   }
   return [...urls]

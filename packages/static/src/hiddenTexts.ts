@@ -9,6 +9,8 @@ export interface HiddenText {
 
 const MAXIMUM_TEXT = 1024 * 1024
 const MAXIMUM_FINDS = 64
+/** Runs that are looked into for something packed: each costs as much as thousands of characters. */
+const MAXIMUM_UNPACKED = 256
 /** Shorter texts hide nothing, and are found by chance. */
 const MINIMUM_TEXT = 8
 
@@ -26,12 +28,13 @@ function encodedScripts(text: string): readonly HiddenText[] {
 /** Runs of 24 or more characters of the alphabet, that make readable text. Long runs come in pieces: an expression remembers every step it takes. */
 function base64Texts(text: string): readonly HiddenText[] {
   const found: HiddenText[] = []
+  let left = MAXIMUM_UNPACKED
   for (const [run] of text.matchAll(/[A-Za-z0-9+/]{24,1048576}={0,2}/g)) {
     if (found.length >= MAXIMUM_FINDS) break
     const bytes = Buffer.from(run.slice(0, MAXIMUM_TEXT * 2), 'base64')
     const plain = readable(bytes)
     if (plain !== undefined) found.push({ encoding: plain.wide ? 'base64, UTF-16' : 'base64', text: plain.text })
-    const unpacked = plain === undefined ? unpack(bytes) : undefined
+    const unpacked = plain === undefined && left-- > 0 ? unpack(bytes) : undefined
     const inner = unpacked && readable(unpacked.bytes)
     if (unpacked !== undefined && inner !== undefined)
       found.push({ encoding: `base64, ${unpacked.name}`, text: inner.text })

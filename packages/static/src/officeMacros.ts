@@ -43,6 +43,7 @@ const EX_OLE_OBJ_STG = 0x1011
 export function presentationStorages(stream: Uint8Array): readonly CompoundFile[] {
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength)
   const files: CompoundFile[] = []
+  const inflater = new Inflater()
   for (let at = stream.indexOf(0x11); at >= 0 && files.length < 64; at = stream.indexOf(0x11, at + 1)) {
     const start = at - 2
     if (start < 0 || start + 12 > stream.length || view.getUint16(at, true) !== EX_OLE_OBJ_STG) continue
@@ -51,18 +52,35 @@ export function presentationStorages(stream: Uint8Array): readonly CompoundFile[
     const instance = view.getUint16(start, true)
     if (length > stream.length - start - 8 || instance > 0x10) continue
     const body = stream.subarray(start + 8, start + 8 + length)
-    const inner = openInner(instance === 0x10 ? inflated(body.subarray(4)) : body)
+    const inner = openInner(instance === 0x10 ? inflater.inflate(body.subarray(4)) : body)
     if (inner !== undefined) files.push(inner)
   }
   return files
 }
 
-/** Empty where the data are no zlib stream: a chance hit of the search. */
-export function inflated(data: Uint8Array): Uint8Array {
-  try {
-    // PowerPoint leaves the end of the stream off; what is cut off gives what it has.
-    return inflateSync(data, { maxOutputLength: MAXIMUM_STORAGE, finishFlush: constants.Z_SYNC_FLUSH })
-  } catch {
-    return new Uint8Array(0)
+/** Bytes that are unpacked of one document, and what one is counted as that turns out to be damaged: what it gave before is not known. */
+const UNPACKED_IN_ALL = 256 * 1024 * 1024
+const UNPACKED_FOR_NOTHING = 16 * 1024 * 1024
+
+/** Unpacks zlib streams, and counts what comes out of all of them: they may lie over each other. */
+export class Inflater {
+  #left = UNPACKED_IN_ALL
+
+  /** Empty where the data are no zlib stream: a chance hit of a search. */
+  inflate(data: Uint8Array): Uint8Array {
+    const [first = 0, second = 0] = data
+    // RFC 1950 §2.2: the method is 8, and both bytes are a multiple of 31.
+    if (this.#left <= 0 || (first & 0x0f) !== 8 || ((first << 8) | second) % 31 !== 0) return new Uint8Array(0)
+    const limit = Math.min(MAXIMUM_STORAGE, this.#left)
+    try {
+      // PowerPoint leaves the end of the stream off; what is cut off gives what it has.
+      const bytes = inflateSync(data, { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH })
+      this.#left -= bytes.length
+      return bytes
+    } catch (error) {
+      const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+      this.#left -= isTooLarge ? limit : UNPACKED_FOR_NOTHING
+      return new Uint8Array(0)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { type CompoundFile, decodeCodePage } from '@cuculus/ole'
 import { parseMime } from './mime.js'
+import { withoutTrailing } from './withoutTrailing.js'
 
 /** What an Outlook message ([MS-OXMSG]) has; `null` where it has it not. */
 export interface OutlookMessage {
@@ -34,6 +35,8 @@ const PROPERTY = {
 
 const MAXIMUM_STREAM = 64 * 1024 * 1024
 const MAXIMUM_STORAGES = 1024
+/** Bytes of all attachments together; any number of them may be one and the same stream. */
+const MAXIMUM_ATTACHED = 256 * 1024 * 1024
 
 /** A property is a stream named after its tag and type: 001F Unicode, 001E in a code page, 0102 binary. */
 export function readOutlookMessage(file: CompoundFile): OutlookMessage {
@@ -53,12 +56,22 @@ export function readOutlookMessage(file: CompoundFile): OutlookMessage {
     headers: headers === null ? [] : parseMime(Buffer.from(`${headers.trim()}\r\n\r\n`, 'utf8')).root.headers,
     body: reader.text('', PROPERTY.body),
     html: reader.text('', PROPERTY.html),
-    attachments: reader.storages('__attach_version1.0_').flatMap((storage) => {
-      const data = reader.binary(storage, PROPERTY.attachData)
-      const name = reader.text(storage, PROPERTY.attachLongName) ?? reader.text(storage, PROPERTY.attachShortName) ?? ''
-      return data === null ? [] : [{ name, data }]
-    }),
+    attachments: attachments(reader),
   }
+}
+
+function attachments(reader: PropertyReader): OutlookMessage['attachments'] {
+  const found: { readonly name: string; readonly data: Uint8Array }[] = []
+  let left = MAXIMUM_ATTACHED
+  for (const storage of reader.storages('__attach_version1.0_')) {
+    if (left <= 0) break
+    const data = reader.binary(storage, PROPERTY.attachData)
+    if (data === null) continue
+    const name = reader.text(storage, PROPERTY.attachLongName) ?? reader.text(storage, PROPERTY.attachShortName) ?? ''
+    left -= data.length
+    found.push({ name, data })
+  }
+  return found
 }
 
 function named(name: string | null, address: string | null): string | null {
@@ -83,9 +96,9 @@ class PropertyReader {
 
   text(storage: string, tag: string): string | null {
     const wide = this.#stream(storage, tag, '001F')
-    if (wide !== null) return new TextDecoder('utf-16le').decode(wide).replace(/\0+$/, '')
+    if (wide !== null) return withoutTrailing(new TextDecoder('utf-16le').decode(wide), '\0')
     const narrow = this.#stream(storage, tag, '001E') ?? this.#stream(storage, tag, '0102')
-    return narrow === null ? null : decodeCodePage(narrow, 1252).replace(/\0+$/, '')
+    return narrow === null ? null : withoutTrailing(decodeCodePage(narrow, 1252), '\0')
   }
 
   binary(storage: string, tag: string): Uint8Array | null {

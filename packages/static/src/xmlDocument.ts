@@ -1,10 +1,12 @@
 import { noOffice, type OfficeFacts } from './officeFacts.js'
-import { inflated, officeMacros, openInner, reportOle } from './officeMacros.js'
+import { Inflater, officeMacros, openInner, reportOle } from './officeMacros.js'
+import { firstMatches } from './firstMatches.js'
 import type { StaticInput } from './staticParser.js'
 import { xmlText } from './xmlText.js'
 import { startsProgram } from './zipDocument.js'
 
 const MAXIMUM_TEXT = 64 * 1024 * 1024
+const MAXIMUM_FIELDS = 10_000
 /** `ActiveMime`, sizes, then a zlib stream. */
 const ACTIVE_MIME_HEADER = 0x32
 
@@ -22,21 +24,24 @@ export function isXmlDocument(bytes: Uint8Array): boolean {
 /** Office 2003 XML: macros are a compound file in base64, fields and formulas are text. */
 export function xmlDocument(input: StaticInput): OfficeFacts {
   const xml = Buffer.from(input.bytes.subarray(0, MAXIMUM_TEXT)).toString('utf8')
+  const inflater = new Inflater()
   const macros = binaryData(xml).flatMap((bytes) => {
     const isActiveMime = bytes.subarray(0, 10).toString('latin1') === 'ActiveMime'
-    const file = openInner(isActiveMime ? inflated(bytes.subarray(ACTIVE_MIME_HEADER)) : bytes)
+    const file = openInner(isActiveMime ? inflater.inflate(bytes.subarray(ACTIVE_MIME_HEADER)) : bytes)
     if (file === undefined) return []
     const found = officeMacros(file)
     reportOle(file, input)
     return found
   })
-  const instructions = [
-    ...xml.matchAll(/<w:instrText[^<>]{0,65536}>([^<]{0,65536})<|w:instr="([^"<]{0,65536})"/g),
-  ].slice(0, 10_000)
+  const instructions = firstMatches(
+    xml,
+    /<w:instrText[^<>]{0,65536}>([^<]{0,65536})<|w:instr="([^"<]{0,65536})"/g,
+    MAXIMUM_FIELDS,
+  )
   const fields = instructions.map(([, run, simple]) => xmlText(run ?? simple ?? '').trim())
-  const formulas = [...xml.matchAll(/ss:Formula="([^"<]{0,65536})"/g)]
-    .slice(0, 10_000)
-    .map(([, formula = '']) => xmlText(formula))
+  const formulas = firstMatches(xml, /ss:Formula="([^"<]{0,65536})"/g, MAXIMUM_FIELDS).map(([, formula = '']) =>
+    xmlText(formula),
+  )
   return {
     ...noOffice,
     format: 'xml',

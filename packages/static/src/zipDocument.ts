@@ -4,6 +4,7 @@ import type { ZipArchive, ZipEntry } from '@cuculus/zip'
 import { embeddedFile } from './embeddedFile.js'
 import { binaryFormulas, readBinaryWorkbook } from './excel/binaryWorkbook.js'
 import { MAXIMUM_FORMULAS } from './excel/workbook.js'
+import { firstMatches } from './firstMatches.js'
 import { latin1 } from './latin1.js'
 import { noOffice, type OfficeFacts } from './officeFacts.js'
 import { officeMacros, openInner, reportOle } from './officeMacros.js'
@@ -11,6 +12,10 @@ import type { StaticInput } from './staticParser.js'
 import { xmlAttributes, xmlText } from './xmlText.js'
 
 const MAXIMUM_FOUND = 1000
+/** Relationships of the workbook: one for each sheet, and some more. */
+const MAXIMUM_RELATIONS = 10_000
+/** Texts of pictures. */
+const MAXIMUM_TEXTS = 10_000
 const MAXIMUM_EMBEDDED = 128
 
 /** A document that is a ZIP archive: OOXML (ECMA-376) or OpenDocument. */
@@ -34,9 +39,9 @@ export async function zipDocument(archive: ZipArchive, input: StaticInput): Prom
     ...excelMacros(parts),
     eps: parts
       .named(/\.eps$/i)
-      .flatMap((entry) =>
-        [...latin1(parts.bytes(entry)).matchAll(/\(([\w\s]{1,4096})\)/g)].map(([, text = '']) => text),
-      ),
+      .flatMap((entry) => firstMatches(latin1(parts.bytes(entry)), /\(([\w\s]{1,4096})\)/g, MAXIMUM_FOUND))
+      .slice(0, MAXIMUM_TEXTS)
+      .map(([, text = '']) => text),
   }
   for (const diagnostic of archive.diagnostics) input.report(diagnostic)
   return facts
@@ -95,7 +100,7 @@ function properties(parts: Parts, isOpenDocument: boolean): readonly OfficePrope
   const names = isOpenDocument ? ['meta.xml'] : ['docProps/core.xml', 'docProps/app.xml', 'docProps/custom.xml']
   return names
     .flatMap((name) =>
-      [...parts.text(name).matchAll(/<(?:[\w-]+:)?(\w+)(?:\s[^<>]{0,65536})?>([^<]{1,65536})<\//g)].map(
+      firstMatches(parts.text(name), /<(?:[\w-]+:)?(\w+)(?:\s[^<>]{0,65536})?>([^<]{1,65536})<\//g, MAXIMUM_FOUND).map(
         ([, property = '', value = '']) => ({
           name: property,
           value: xmlText(value),
@@ -155,20 +160,24 @@ function relationships(parts: Parts): readonly OfficeRelationship[] {
 function dde(parts: Parts): readonly string[] {
   const word = parts.named(/^word\/.*\.xml$/i).flatMap((entry) => wordFields(parts.text(entry)))
   const links = parts.named(/^xl\/externalLinks\/.*\.xml$/i).flatMap((entry) =>
-    [...parts.text(entry).matchAll(/<ddeLink\s[^<>]{0,65536}>/g)].map(([tag]) => {
+    firstMatches(parts.text(entry), /<ddeLink\s[^<>]{0,65536}>/g, MAXIMUM_FOUND).map(([tag]) => {
       const attributes = xmlAttributes(tag)
       return `${attributes.get('ddeService') ?? ''} ${attributes.get('ddeTopic') ?? ''}`.trim()
     }),
   )
-  const formulas = parts
-    .named(/^xl\/worksheets\/.*\.xml$/i)
-    .flatMap((entry) =>
-      [...parts.text(entry).matchAll(/<f(?:\s[^<>]{0,65536})?>([^<]{0,65536})<\/f>/g)].map(([, formula = '']) =>
-        xmlText(formula),
-      ),
-    )
-    .filter(startsProgram)
+  const formulas = parts.named(/^xl\/worksheets\/.*\.xml$/i).flatMap((entry) => startingFormulas(parts.text(entry)))
   return [...word, ...links, ...formulas].slice(0, MAXIMUM_FOUND)
+}
+
+/** Formulas of a sheet that start programs. There may be millions of others. */
+function startingFormulas(sheet: string): readonly string[] {
+  const found: string[] = []
+  for (const [, text = ''] of sheet.matchAll(/<f(?:\s[^<>]{0,65536})?>([^<]{0,65536})<\/f>/g)) {
+    const formula = xmlText(text)
+    if (startsProgram(formula)) found.push(formula)
+    if (found.length >= MAXIMUM_FOUND) break
+  }
+  return found
 }
 
 /** `cmd|'/c calc'!A0`: a program, its topic, an item. */
@@ -181,15 +190,19 @@ export function startsProgram(formula: string): boolean {
 function wordFields(xml: string): readonly string[] {
   const fields: string[] = []
   const open: string[] = []
+  const add = (instruction: string): void => {
+    const field = instruction.trim()
+    if (fields.length < MAXIMUM_FOUND && /^DDE(AUTO)?\b/i.test(field)) fields.push(field)
+  }
   const pattern =
     /<w:fldChar\s[^<>]{0,65536}?w:fldCharType="(\w+)"|<w:instrText(?:\s[^<>]{0,65536})?>([^<]{0,65536})<|<w:fldSimple\s[^<>]{0,65536}?w:instr="([^"<]{0,65536})"/g
   for (const [, mark, run, simple] of xml.matchAll(pattern)) {
-    if (simple !== undefined) fields.push(xmlText(simple))
+    if (simple !== undefined) add(xmlText(simple))
     else if (mark === 'begin' && open.length < 64) open.push('')
-    else if (mark === 'end' || mark === 'separate') fields.push(open.pop() ?? '')
+    else if (mark === 'end' || mark === 'separate') add(open.pop() ?? '')
     else if (run !== undefined && open.length > 0) open.push((open.pop() ?? '') + xmlText(run))
   }
-  return fields.map((field) => field.trim()).filter((field) => /^DDE(AUTO)?\b/i.test(field))
+  return fields
 }
 
 async function embedded(parts: Parts, input: StaticInput): Promise<readonly EmbeddedFile[]> {
@@ -223,7 +236,7 @@ function excelMacros(parts: Parts): Pick<OfficeFacts, 'xlm_sheets' | 'defined_na
 /** Targets of a part's relationships by their identifiers, from the folder of the workbook on. */
 function targets(parts: Parts, name: string): ReadonlyMap<string, string> {
   return new Map(
-    [...parts.text(name).matchAll(/<(?:\w+:)?Relationship\s[^<>]{0,65536}>/g)].map(([tag]) => {
+    firstMatches(parts.text(name), /<(?:\w+:)?Relationship\s[^<>]{0,65536}>/g, MAXIMUM_RELATIONS).map(([tag]) => {
       const attributes = xmlAttributes(tag)
       return [attributes.get('Id') ?? '', (attributes.get('Target') ?? '').replace(/^\/?xl\//i, '')]
     }),
@@ -233,22 +246,28 @@ function targets(parts: Parts, name: string): ReadonlyMap<string, string> {
 function xmlMacros(parts: Parts): Pick<OfficeFacts, 'xlm_sheets' | 'defined_names'> {
   const relations = targets(parts, 'xl/_rels/workbook.xml.rels')
   const workbook = parts.text('xl/workbook.xml')
-  const xlm_sheets = [...workbook.matchAll(/<(?:\w+:)?sheet\s[^<>]{0,65536}>/g)].flatMap(([tag]) => {
+  // Sheets may share a part, however large: it is read for the first.
+  const read = new Set<string>()
+  const sheets = firstMatches(workbook, /<(?:\w+:)?sheet\s[^<>]{0,65536}>/g, MAXIMUM_RELATIONS)
+  const xlm_sheets = sheets.flatMap(([tag]) => {
     const sheet = xmlAttributes(tag)
     const target = relations.get(sheet.get('r:id') ?? '') ?? ''
     if (!target.includes('macrosheets/')) return []
-    const formulas = xmlFormulas(parts.text(`xl/${target}`))
+    const formulas = read.has(target) ? [] : xmlFormulas(parts.text(`xl/${target}`))
+    read.add(target)
     const state = (sheet.get('state') ?? 'visible').replace('veryHidden', 'very hidden')
     return [{ name: sheet.get('name') ?? '', state, ...(formulas.length === 0 ? {} : { formulas }) }]
   })
-  const defined_names = [...workbook.matchAll(/<(?:\w+:)?definedName\s([^<>]{0,65536})>([^<]{0,65536})</g)].map(
-    ([, tag = '', formula = '']) => {
-      const attributes = xmlAttributes(tag)
-      const name = (attributes.get('name') ?? '').replace(/^_xlnm\./i, '')
-      return { name, formula: `=${xmlText(formula)}`, hidden: attributes.get('hidden') === '1' }
-    },
-  )
-  return { xlm_sheets, defined_names: defined_names.slice(0, MAXIMUM_FOUND) }
+  const defined_names = firstMatches(
+    workbook,
+    /<(?:\w+:)?definedName\s([^<>]{0,65536})>([^<]{0,65536})</g,
+    MAXIMUM_FOUND,
+  ).map(([, tag = '', formula = '']) => {
+    const attributes = xmlAttributes(tag)
+    const name = (attributes.get('name') ?? '').replace(/^_xlnm\./i, '')
+    return { name, formula: `=${xmlText(formula)}`, hidden: attributes.get('hidden') === '1' }
+  })
+  return { xlm_sheets, defined_names }
 }
 
 /** A cell with a formula, and the value it had when the workbook was saved. */
@@ -271,11 +290,13 @@ function xmlFormulas(sheet: string): readonly XlmFormula[] {
 function binaryMacros(parts: Parts, entry: ZipEntry): Pick<OfficeFacts, 'xlm_sheets' | 'defined_names'> {
   const relations = targets(parts, 'xl/_rels/workbook.bin.rels')
   const { sheets, names, reader } = readBinaryWorkbook(parts.bytes(entry))
+  const read = new Set<ZipEntry>()
   const xlm_sheets = sheets.flatMap(({ name, state, relationship }) => {
     const target = relations.get(relationship) ?? ''
     const part = target.includes('macrosheets/') ? parts.find(`xl/${target}`) : undefined
     if (part === undefined) return []
-    const formulas = reader.formulas(binaryFormulas(parts.bytes(part)))
+    const formulas = read.has(part) ? [] : reader.formulas(binaryFormulas(parts.bytes(part)))
+    read.add(part)
     return [{ name, state, ...(formulas.length === 0 ? {} : { formulas }) }]
   })
   return { xlm_sheets, defined_names: reader.names(names) }

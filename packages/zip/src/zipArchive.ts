@@ -9,7 +9,7 @@ export interface ZipLimits {
   readonly entries: number
   /** Bytes that are unpacked of one entry. 64 MiB. */
   readonly entryBytes: number
-  /** Bytes that are unpacked of all entries together. 256 MiB. */
+  /** Bytes that are unpacked of all entries together, and as many of what then turns out to be damaged or too large. 256 MiB. */
   readonly totalBytes: number
 }
 
@@ -44,6 +44,8 @@ const END_SIZE = 22
 const AES_METHOD = 99
 const AES_FIELD = 0x9901
 const MAXIMUM_COMMENT = 0xffff
+/** Bytes that Deflate makes of one at most. */
+const HIGHEST_RATIO = 1032
 const MAXIMUM_DIAGNOSTICS = 64
 
 /** Whether the bytes begin like a ZIP archive (with an entry, or empty). */
@@ -63,6 +65,9 @@ export class ZipArchive {
   readonly #limits: ZipLimits
   readonly #diagnostics: ZipDiagnostic[] = []
   #unpacked = 0
+  /** Bytes that were unpacked or decrypted for nothing: any number of entries may be one and the same bomb. */
+  #wasted = 0
+  readonly #byName = new Map<string, ZipEntry>()
 
   /** Throws `ZipError` if there is neither a directory nor an entry. */
   constructor(bytes: Uint8Array, limits: Partial<ZipLimits> = {}) {
@@ -73,15 +78,16 @@ export class ZipArchive {
     this.entries = listed ?? this.#scan()
     if (listed === undefined && this.entries.length === 0)
       throw new ZipError('expected a ZIP directory or entry, found none')
+    for (const entry of this.entries) if (!this.#byName.has(entry.name)) this.#byName.set(entry.name, entry)
   }
 
   get diagnostics(): readonly ZipDiagnostic[] {
     return this.#diagnostics
   }
 
-  /** The entry with the name. */
+  /** The first entry with the name. */
   find(name: string): ZipEntry | undefined {
-    return this.entries.find((entry) => entry.name === name)
+    return this.#byName.get(name)
   }
 
   /**
@@ -93,11 +99,13 @@ export class ZipArchive {
     if (entry.aes !== null) return { status: 'encrypted', bytes: null }
     if (entry.method !== 0 && entry.method !== 8)
       return { status: entry.encrypted ? 'encrypted' : 'unsupported', bytes: null }
+    if (this.#wasted > this.#limits.totalBytes) return this.#limit(entry)
     const packed = this.#packed(entry)
     if (packed === undefined) return { status: 'damaged', bytes: new Uint8Array(0) }
     if (!entry.encrypted) return this.#unpack(entry, packed)
     for (const password of passwords) {
       const plain = decryptTraditional(packed, password, this.#passwordCheck(entry))
+      this.#wasted += plain?.length ?? 0
       const content = plain === undefined ? undefined : this.#unpack(entry, plain)
       if (content?.status === 'limit' || (content?.status === 'ok' && content.verified)) return content
     }
@@ -107,11 +115,18 @@ export class ZipArchive {
   #unpack(entry: ZipEntry, packed: Uint8Array): ZipContent {
     const room = Math.min(this.#limits.entryBytes, this.#limits.totalBytes - this.#unpacked)
     const content = entry.method === 0 ? stored(packed, entry, room) : inflated(packed, entry, room)
-    if (content.status === 'limit') {
-      this.#report('ZIP_LIMIT', `${JSON.stringify(entry.name)} is larger than the limits allow`, entry.offset)
+    // What was made before the limit, or before the damage, is not known: it was at most this.
+    if (content.status !== 'ok' && entry.method !== 0) {
+      this.#wasted += Math.min(Math.max(room, 0), packed.length * HIGHEST_RATIO)
     }
+    if (content.status === 'limit') return this.#limit(entry)
     this.#unpacked += content.bytes?.length ?? 0
     return content
+  }
+
+  #limit({ name, offset }: ZipEntry): ZipContent {
+    this.#report('ZIP_LIMIT', `${JSON.stringify(name)} is larger than the limits allow`, offset)
+    return { status: 'limit', bytes: null }
   }
 
   /** The highest byte of the checksum; of the time, where the checksum comes behind the data. */

@@ -128,6 +128,34 @@ describe('a hostile archive', () => {
     expect(entry && archive.read(entry)).toMatchObject({ status: 'ok', verified: false })
   })
 
+  it('spends no more on what it cannot give than on what it gives', () => {
+    const limits = { entryBytes: 1_000_000, totalBytes: 3_000_000 }
+    const damaged = { name: 'damaged', data: Buffer.alloc(900_000, 'data'), claimed: 900_000 }
+    const [bombs, cut] = [buildZip([...bomb, ...two]), buildZip([damaged, ...two])]
+    // The last block is none that Deflate knows.
+    cut.fill(0xff, 60, 80)
+    for (const bytes of [bombs, cut]) {
+      const archive = new ZipArchive(bytes, limits)
+      const [first, second] = archive.entries
+      if (first === undefined || second === undefined) throw new Error('expected entries')
+      expect(archive.read(second).status).toBe('ok')
+      for (let times = 0; times < 5000; times++) archive.read(first)
+      // Even an entry that is in order is not unpacked any more.
+      expect(archive.read(second).status).toBe('limit')
+    }
+  })
+
+  it('gives the first of entries with one name', () => {
+    const twice = new ZipArchive(
+      buildZip([
+        { name: 'a', data: text },
+        { name: 'a', data: Buffer.from('other') },
+      ]),
+    )
+    expect(twice.find('a')).toBe(twice.entries[0])
+    expect(twice.find('constructor')).toBeUndefined()
+  })
+
   it('lists no more entries than the limit', () => {
     const archive = new ZipArchive(buildZip(Array.from({ length: 20 }, () => two[1] ?? { name: '', data: text })), {
       entries: 5,

@@ -30,7 +30,11 @@ type Lister = (bytes: Uint8Array, input: StaticInput) => ArchiveListing
 
 /** How each format is known, and listed. */
 const FORMATS: readonly (readonly [(bytes: Uint8Array) => boolean, Lister])[] = [
-  [isZip, (bytes, input) => listZip(bytes, { entries: LISTED_ENTRIES, entryBytes: UNPACKED_BYTES }, input)],
+  [
+    isZip,
+    (bytes, input) =>
+      listZip(bytes, { entries: LISTED_ENTRIES, entryBytes: UNPACKED_BYTES, totalBytes: UNPACKED_BYTES_IN_ALL }, input),
+  ],
   [
     isSevenZip,
     (bytes, input) => listSevenZip(bytes, { entries: LISTED_ENTRIES, unpacked: UNPACKED_BYTES_IN_ALL }, input),

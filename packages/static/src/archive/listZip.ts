@@ -20,7 +20,7 @@ const METHODS: ReadonlyMap<number, string> = new Map([
 /** Entries of a ZIP archive; contents under the passwords of samples too. */
 export function listZip(
   bytes: Uint8Array,
-  limits: { entries: number; entryBytes: number },
+  limits: { entries: number; entryBytes: number; totalBytes: number },
   input: StaticInput,
 ): ArchiveListing {
   const archive = new ZipArchive(bytes, limits)

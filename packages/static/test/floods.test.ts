@@ -1,0 +1,96 @@
+import { deflateRawSync } from 'node:zlib'
+import { utf8 } from '@cuculus/testing'
+import { describe, expect, it } from 'vitest'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
+import { buildCompoundFile } from '../../ole/test/buildCompoundFile.js'
+import { findUrls } from '../src/findUrls.js'
+import { hiddenTexts } from '../src/hiddenTexts.js'
+import { presentationStorages } from '../src/officeMacros.js'
+import { withoutTrailing } from '../src/withoutTrailing.js'
+import { buildZip } from './buildZip.js'
+import { runStatic } from './runStatic.js'
+
+const noTyper = { typer: null }
+const content = { '[Content_Types].xml': utf8('<Types/>') }
+
+async function office(parts: Readonly<Record<string, Uint8Array>>): Promise<unknown> {
+  return (await runStatic({ binary: buildZip({ ...content, ...parts }) }, noTyper)).fields?.office
+}
+
+describe('a document', () => {
+  it('with millions of formulas, properties or texts has the ones that tell something', async () => {
+    const start = "<f>cmd|'/c calc'!A1</f>"
+    expect(
+      await office({
+        'xl/worksheets/sheet1.xml': utf8(`${'<f>a</f>'.repeat(1_000_000)}${start}`),
+        'docProps/core.xml': utf8(`<title>t</title>${'<a>b</a>'.repeat(500_000)}`),
+        'a.eps': utf8('(ab)'.repeat(500_000)),
+      }),
+    ).toMatchObject({
+      dde: ["cmd|'/c calc'!A1"],
+      properties: { length: 1000, 0: { name: 'title', value: 't' } },
+      eps: { length: 1000 },
+    })
+  })
+
+  it('whose sheets share one part has its formulas once', async () => {
+    const sheets = Array.from({ length: 500 }, (_, i) => `<sheet name="s${String(i)}" r:id="r"/>`).join('')
+    const found = await office({
+      'xl/workbook.xml': utf8(`<workbook>${sheets}</workbook>`),
+      'xl/_rels/workbook.xml.rels': utf8('<Relationship Id="r" Target="macrosheets/m.xml"/>'),
+      'xl/macrosheets/m.xml': utf8('<c r="A1"><f>EXEC("calc")</f></c>'.repeat(1000)),
+    })
+    expect(found).toMatchObject({ xlm_sheets: { length: 500, 0: { name: 's0', formulas: { length: 1000 } } } })
+    expect(found).not.toHaveProperty('xlm_sheets.1.formulas')
+  })
+
+  it('with millions of fields in XML has those of DDE', async () => {
+    const fields = `${'w:instr="a"'.repeat(9999)}w:instr="DDE a b"${'w:instr="a"'.repeat(1_000_000)}`
+    const xml = utf8(`<?xml version="1.0"?><?mso-application progid="Word.Document"?>${fields}`)
+    expect((await runStatic({ binary: xml }, noTyper)).fields?.office?.dde).toEqual(['DDE a b'])
+  })
+})
+
+it('presentations that lie over each other are unpacked within bounds', () => {
+  // Each record has a stored block that reaches to the one bomb at the end.
+  const bomb = deflateRawSync(Buffer.alloc(50_000_000))
+  const count = 2000
+  const size = 19
+  const built = new ByteBuilder()
+  const length = count * size + bomb.length
+  for (let i = 0; i < count; i++) {
+    const rest = (count - i - 1) * size
+    built
+      .u16(0x10, 0x1011)
+      .u32(length - i * size - 8, 0)
+      .u8(0x78, 1, 0)
+      .u16(rest, 0xffff - rest)
+  }
+  expect(presentationStorages(built.bytes(bomb).build())).toEqual([])
+})
+
+it('a message whose texts are nothing but NULs before their end is read', async () => {
+  const subject = `s${'\0'.repeat(300_000)}t\0`
+  const binary = buildCompoundFile({
+    '__properties_version1.0': new Uint8Array(32),
+    '__substg1.0_0037001F': Buffer.from(subject, 'utf16le'),
+  })
+  expect((await runStatic({ binary }, noTyper)).fields?.email?.subject).toBe(subject.slice(0, -1))
+})
+
+describe('texts', () => {
+  it('lose what stands behind them, and nothing else', () => {
+    expect(withoutTrailing('a.b...', '.')).toBe('a.b')
+    expect(withoutTrailing('...', '.')).toBe('')
+    expect(withoutTrailing('a', '.')).toBe('a')
+  })
+
+  it('with thousands of addresses of punctuation are looked through', () => {
+    expect(findUrls(`http://a${'!'.repeat(2000)}b! `.repeat(3000))).toEqual([`http://a${'!'.repeat(2000)}b`])
+  })
+
+  it('with thousands of runs that could be packed are looked through', () => {
+    const run = `${Buffer.from(Array.from({ length: 21 }, (_, i) => 200 + i)).toString('base64')} `
+    expect(hiddenTexts(run.repeat(30_000))).toEqual([])
+  })
+})
