@@ -70,7 +70,7 @@ function createProgram(environment: Environment, finish: (code: number) => void)
     )
     .option('--force', 'overwrite files that are not reports of ours', false)
     .option('-q, --quiet', 'no progress and no summary', false)
-    .option('-v, --verbose', 'what modules log, and where those that fail do', false)
+    .option('-v, --verbose', 'what modules log, where those that fail do, and every diagnostic', false)
     .option('--json', 'print the summary as one line of JSON per analysis', false)
     .action(async (directories: string[], options: object) => {
       const { processCommand } = await import('./commands/process.js')

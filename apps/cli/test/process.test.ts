@@ -197,6 +197,11 @@ describe('cuculus process', () => {
       expect.stringMatching(/^broken: {5}at Broken\.run \(.*broken\.mjs.*:8:/),
     ])
     expect((await cuculus('process', '1', '-m', './broken.mjs', '--only', 'broken')).stderr).not.toContain('thinking')
+
+    rmSync(join(root, '1', 'dump.pcap'), { force: true })
+    expect((await cuculus('process', '1', '--only', 'network', '--verbose')).stderr.split('\n')[1]).toBe(
+      'network: CAPTURE_MISSING: expected a capture, found none (dump.pcap)',
+    )
   })
 
   test('lets a module of the user stand in for a default one', async () => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { openAnalysis } from '@cuculus/analysis'
-import { type Analysis, processAnalysis, serialize } from '@cuculus/core'
+import { type Analysis, processAnalysis, type ProcessingRecord, serialize } from '@cuculus/core'
 import { createExecutor } from '../createExecutor.js'
 import { type Environment, exitCode, type Output, UserError } from '../environment.js'
 import { printable } from '../printable.js'
@@ -114,6 +114,8 @@ async function processOne(
     progress.stop()
   })
 
+  if (options.verbose && !silent) stderr.write(diagnosticLines(container.processing))
+
   const chunks = serialize(container, { sequences: options.calls, signal })
   const size = target.kind === 'file' ? await writeReport(target.path, chunks) : await writeTo(stdout, chunks)
 
@@ -128,6 +130,14 @@ async function processOne(
     output.write(options.json ? `${JSON.stringify(summary)}\n` : renderSummary(summary, widthOf(output)))
   }
   return outcomes.every(({ status }) => status === 'ok')
+}
+
+function diagnosticLines({ diagnostics }: ProcessingRecord): string {
+  const lines = diagnostics.map(({ key, code, message, source }) => {
+    const place = source === undefined ? '' : ` (${source})`
+    return `${printable(`${key}: ${code}: ${message}${place}`)}\n`
+  })
+  return lines.join('')
 }
 
 function widthOf({ isTTY, columns }: Output): number | undefined {

@@ -12,6 +12,11 @@ export interface SignatureFile {
   readonly problems: readonly RuleProblem[]
 }
 
+/** Which rule cannot be used, and why. */
+export function problemText({ document, name, message }: RuleProblem): string {
+  return `${name ?? `document ${String(document)}`} cannot be used: ${message}`
+}
+
 const rules: ReadonlySet<string> = new Set(['.yml', '.yaml'])
 const code: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs', '.cjs'])
 

@@ -4,7 +4,7 @@ import type { Signature, SignatureClass, SignatureOverlay } from '@cuculus/signa
 import { type Environment, UserError } from '../environment.js'
 import { printable } from '../printable.js'
 import { reasonOf } from '../reason.js'
-import { loadSignatures } from './loadSignatures.js'
+import { loadSignatures, problemText } from './loadSignatures.js'
 
 export interface SignatureSelection {
   /** `--signatures`: files or folders of the user's own. */
@@ -20,10 +20,10 @@ export async function selectSignatures(
 ): Promise<readonly SignatureClass[]> {
   const own = await loadSignatures(selection.signatures, cwd)
   for (const { path, problems } of own) {
-    for (const { document, name, message } of problems) {
-      stderr.write(
-        `cuculus: ${printable(path)}: ${printable(name ?? `document ${String(document)}`)} cannot be used: ${printable(message, 500)}\n`,
-      )
+    for (const problem of problems) {
+      const { line } = problem
+      const place = line === undefined ? path : `${path}:${String(line)}`
+      stderr.write(`cuculus: ${printable(place)}: ${printable(problemText(problem), 500)}\n`)
     }
   }
   const standard = selection.default ? (await import('@cuculus/signatures-default')).defaultSignatures : []

@@ -4,7 +4,7 @@ import { signatureProblems, type SignatureTestOutcome, testSignatures } from '@c
 import { type Environment, exitCode, UserError } from '../../environment.js'
 import { printable } from '../../printable.js'
 import { reasonOf } from '../../reason.js'
-import { loadSignatureFile, signatureFiles, type SignatureFile } from '../../signatures/loadSignatures.js'
+import { loadSignatureFile, problemText, signatureFiles, type SignatureFile } from '../../signatures/loadSignatures.js'
 import { instancesOf } from '../../signatures/selectSignatures.js'
 import { renderExplanation } from '../../signatures/renderExplanation.js'
 import { renderMatch } from '../../signatures/renderMatch.js'
@@ -107,9 +107,10 @@ async function testFile(
     if (error instanceof UserError) return { file, problems: [error.message], warnings: [], tests: [] }
     throw error
   }
-  const problems = loaded.problems.map(
-    ({ document, name, message }) => `${name ?? `document ${String(document)}`} cannot be used: ${message}`,
-  )
+  const problems = loaded.problems.map((problem) => {
+    const { line } = problem
+    return line === undefined ? problemText(problem) : `line ${String(line)}: ${problemText(problem)}`
+  })
   const warnings = instancesOf(loaded.signatures, stderr).flatMap((signature) =>
     signatureProblems(signature).map((problem) => `${signature.name}: ${problem}`),
   )
