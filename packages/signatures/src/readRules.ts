@@ -1,7 +1,8 @@
-import { parseAllDocuments } from 'yaml'
+import { LineCounter, parseAllDocuments } from 'yaml'
 import { reason } from './reason.js'
 import { RuleError } from './ruleError.js'
 import type { Rule } from './rule.js'
+import { lineOf } from './rulePosition.js'
 import { ruleSignature } from './ruleSignature.js'
 import { sigmaSignature } from './sigmaSignature.js'
 import type { SignatureClass } from './signature.js'
@@ -13,6 +14,8 @@ export interface RuleProblem {
   /** Name or title of the rule, if it has one. */
   readonly name: string | undefined
   readonly message: string
+  /** Line of the file, from 1, that the message is about, if that is known. */
+  readonly line?: number
 }
 
 /** What a file of rules holds. */
@@ -47,27 +50,32 @@ export function readSigma(text: string): RuleFile {
 function readDocuments(text: string, label: string, make: (value: unknown) => SignatureClass): RuleFile {
   const signatures: SignatureClass[] = []
   const problems: RuleProblem[] = []
-  const refuse = (document: number, value: unknown, message: string): void => {
-    problems.push({ document, name: nameOf(value, label), message })
+  const refuse = (document: number, value: unknown, message: string, line?: number): void => {
+    problems.push({ document, name: nameOf(value, label), message, ...(line === undefined ? {} : { line }) })
   }
   if (text.length > maximumLength) {
     refuse(1, undefined, `expected at most ${String(maximumLength)} characters, found ${String(text.length)}`)
     return { signatures, problems }
   }
-  for (const [index, document] of [...parseAllDocuments(text)].entries()) {
+  const lines = new LineCounter()
+  for (const [index, document] of [...parseAllDocuments(text, { lineCounter: lines })].entries()) {
     const [error] = document.errors
     if (error !== undefined) {
       // The rest shows the place in the file once more.
-      refuse(index + 1, undefined, error.message.split('\n', 1)[0]?.replace(/:$/, '') ?? '')
+      const message = error.message.split('\n', 1)[0]?.replace(/:$/, '') ?? ''
+      refuse(index + 1, undefined, message, error.linePos?.[0].line)
       continue
     }
-    for (const value of listOf(document, (message) => {
+    const values = listOf(document, (message) => {
       refuse(index + 1, undefined, message)
-    })) {
+    })
+    for (const [position, value] of values.entries()) {
       try {
         signatures.push(make(value))
       } catch (thrown) {
-        refuse(index + 1, value, thrown instanceof RuleError ? thrown.message : reason(thrown))
+        const known = thrown instanceof RuleError
+        const line = lineOf(document, position, known ? thrown.path : '', lines)
+        refuse(index + 1, value, known ? thrown.message : reason(thrown), line)
       }
     }
   }

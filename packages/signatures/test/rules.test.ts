@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type Condition,
   readRules,
+  readSigma,
   readTrace,
   type Rule,
   RuleError,
@@ -199,6 +200,21 @@ describe('a rule that cannot be used', () => {
     let match: Condition = { file: 'x' }
     for (let depth = 0; depth < 100; depth++) match = { not: match }
     expect(() => ruleSignature(rule(match))).toThrow('nested too deeply')
+  })
+
+  it('says in which line of the file the mistake is', () => {
+    const lines = (text: string): (number | undefined)[] => readRules(text).problems.map(({ line }) => line)
+    const rule = (match: string): string => `# a comment\nname: a\ndescription: b\nmatch:\n${match}`
+    expect(lines(rule('  all:\n    - mutex: x\n    - file_write:\n        pth: x\n'))).toEqual([7])
+    expect(lines(rule('  mutexx: x\n'))).toEqual([4])
+    expect(lines(rule('  mutex: "("\n'))).toEqual([5])
+    expect(lines(`${rule('  mutex: x')}\n---\n${rule('  count: { dns: x }\n  atLeast: 0\n')}`)).toEqual([12])
+    expect(lines('- { name: a, description: b, match: { mutex: x } }\n- name: c\n  description: d\n')).toEqual([2])
+    expect(lines('name: a\nname: b\n')).toEqual([2])
+    const { problems } = readSigma(
+      'title: x\nlogsource: { category: process_creation }\ndetection:\n  a:\n    Image: x\n    User|contains: x\n  condition: a\n',
+    )
+    expect(problems[0]?.line).toBe(6)
   })
 
   it('says so in words for people: what was meant, and where in the file', () => {
