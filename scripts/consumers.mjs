@@ -14,6 +14,16 @@ const windows = process.platform === 'win32'
 const scratch = mkdtempSync(join(tmpdir(), 'cuculus-consumers-'))
 const tarballs = join(scratch, 'tarballs')
 
+/** Settings of a user who wants to be told everything. */
+const strict = {
+  target: 'es2023',
+  module: 'nodenext',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  lib: ['es2023'],
+  types: ['node'],
+}
+
 function run(command, args, cwd) {
   return execFileSync(command, args, {
     cwd,
@@ -95,15 +105,7 @@ function engineer(thirdParty) {
   writeFileSync(
     join(directory, 'tsconfig.json'),
     JSON.stringify({
-      compilerOptions: {
-        target: 'es2023',
-        module: 'nodenext',
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        outDir: 'dist',
-        lib: ['es2023'],
-        types: ['node'],
-      },
+      compilerOptions: { ...strict, outDir: 'dist' },
       include: ['use.ts'],
     }),
   )
@@ -167,15 +169,10 @@ function copyist(directory, names) {
   )
   for (const { file, language, text } of programs) writeFileSync(join(home, `${file}.${language}`), text)
   const compilerOptions = {
-    target: 'es2023',
-    module: 'nodenext',
-    strict: true,
-    exactOptionalPropertyTypes: true,
+    ...strict,
     skipLibCheck: true,
     allowJs: true,
     outDir: 'compiled',
-    lib: ['es2023'],
-    types: ['node'],
     typeRoots: [join(root, 'node_modules', '@types')],
   }
   writeFileSync(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts', '*.js'] }))
