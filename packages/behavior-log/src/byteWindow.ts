@@ -14,8 +14,9 @@ export class ByteWindow {
   /** Offset of `buffer[0]` in the stream. */
   base = 0
 
-  constructor(capacity: number = 1 << 18) {
-    this.buffer = Buffer.allocUnsafeSlow(capacity)
+  /** It grows with what is put in: most logs are short. */
+  constructor() {
+    this.buffer = Buffer.alloc(0)
   }
 
   /** Take in a chunk; its memory is not kept. */
@@ -33,7 +34,7 @@ export class ByteWindow {
     let target = this.buffer
     // Moving is only cheap while little is kept: a long document grows the memory instead.
     if (kept + length > this.buffer.length / 2) {
-      let capacity = this.buffer.length
+      let capacity = Math.max(this.buffer.length, 4096)
       while (capacity / 2 < kept + length) capacity *= 2
       target = Buffer.allocUnsafeSlow(capacity)
     }

@@ -64,7 +64,7 @@ const beforeRepeated = '","repeated":'
 export class CallText implements CallConsumer {
   readonly #rules: BsonRules
   readonly #reader: () => BsonLogReader
-  readonly #json = new JsonBytes(chunkSize + (chunkSize >> 1))
+  readonly #json = new JsonBytes(1 << 14)
   readonly #templates = new Map<KnownApi, Template>()
   readonly #chunks: Uint8Array[] = []
   /** `,"pretty_return":"…"` by name; there are no more than names in the tables. */

@@ -71,9 +71,20 @@ function namesOf(pairs: readonly (readonly [bigint, string])[] | undefined): Rea
   return pairs && new Map(pairs.map(([value, text]) => [String(value), text]))
 }
 
+/** Names that were asked for; more different ones no monitors have. */
+const keys = new Map<string, string>()
+const rememberedKeys = 16_384
+const longestKey = 128
+
 /** The text as the engine keeps names of properties: such strings are equal only if they are the same, and these are compared for every call. */
 function asKey(text: string): string {
-  return Object.keys({ [text]: 0 })[0] ?? text
+  let key = keys.get(text)
+  if (key === undefined) {
+    key = Object.keys({ [text]: 0 })[0] ?? text
+    if (keys.size >= rememberedKeys) keys.clear()
+    if (key.length <= longestKey) keys.set(key, key)
+  }
+  return key
 }
 
 /** Text of a field; `undefined` if it is absent or no string. */

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 /** Bytes that are read at once. */
 const chunkSize = 1 << 18
 
-/** The bytes of a file from `start` up to `end`, in chunks. The memory of a chunk is used again for the one after the next. */
+/** The bytes of a file from `start` up to `end`, or to where it ends, in chunks. The memory of a chunk is used again for the one after the next. */
 export async function* logChunks(
   path: string,
   start: number,
@@ -11,11 +11,11 @@ export async function* logChunks(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r')
-  const size = Math.min(chunkSize, Math.max(1, end - start))
+  const size = Math.min(chunkSize, Math.max(0, end - start))
   let [buffer, other] = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)]
   let position = start
-  const readNext = (): Promise<{ readonly bytesRead: number }> =>
-    file.read(buffer, 0, Math.min(size, Math.max(0, end - position)), position)
+  const readNext = async (): Promise<{ readonly bytesRead: number }> =>
+    position < end ? file.read(buffer, 0, Math.min(size, end - position), position) : { bytesRead: 0 }
   let reading = readNext()
   try {
     for (;;) {

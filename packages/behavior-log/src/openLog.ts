@@ -33,7 +33,7 @@ export interface EventOptions {
 /** A log that can be read as often as you like. */
 export interface BehaviorLog {
   readonly dialect: LogDialect
-  /** Bytes. */
+  /** Bytes there were when it was opened; what is written behind them later is not read. */
   readonly size: number
   /**
    * Everything the log says, in its order, some hundreds at a time. Each call starts again at the first byte.
@@ -114,7 +114,7 @@ class FileLog implements BehaviorLog {
   }
 
   #chunks(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-    return logChunks(this.#path, this.#format.header, Infinity, signal)
+    return logChunks(this.#path, this.#format.header, this.size, signal)
   }
 }
 

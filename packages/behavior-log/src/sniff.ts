@@ -34,10 +34,10 @@ export function sniff(head: Buffer): LogFormat {
 }
 
 function sniffBody(body: Buffer): Partial<LogFormat> & Pick<LogFormat, 'dialect'> {
-  const text = body.toString('latin1', 0, 1 << 16)
-  if (isStap(text)) return { dialect: 'stap' }
   const bson = sniffBson(body)
   if (bson?.at === 0) return bson
+  const text = body.toString('latin1', 0, 1 << 16)
+  if (isStap(text)) return { dialect: 'stap' }
   if (isProtobuf(body)) return { dialect: 'protobuf' }
   const rows = text.split(/\r\n|\n|\r/).filter((line) => beginsRow(line))
   if (rows.length === 0 && bson === undefined && isStrace(text)) return { dialect: 'strace' }
