@@ -91,6 +91,10 @@ const MAXIMUM_SECTIONS = 16_384
 const MAXIMUM_SEGMENTS = 4096
 const MAXIMUM_ENTRIES = 65_536
 const MAXIMUM_TEXT = 4096
+/** Owners of notes are `GNU`, `stapsdt`, `FreeBSD` … */
+const MAXIMUM_OWNER = 256
+/** Characters of the names of all symbols together: any number of them may be the ends of one name. */
+const MAXIMUM_NAMES = 32 * 1024 * 1024
 const MAXIMUM_DIAGNOSTICS = 64
 const SHT = { symtab: 2, dynamic: 6, note: 7, nobits: 8, dynsym: 11 } as const
 const PT = { load: 1, dynamic: 2, interp: 3, note: 4 } as const
@@ -129,6 +133,7 @@ export class ElfFile {
   #symbols: readonly ElfSymbol[] | undefined
   #dynamicSymbols: readonly ElfSymbol[] | undefined
   #notes: readonly ElfNote[] | undefined
+  #namesLeft = MAXIMUM_NAMES
 
   constructor(bytes: Uint8Array) {
     if (!isElf(bytes)) throw new ElfError('expected `\\x7fELF` and a header')
@@ -347,7 +352,7 @@ export class ElfFile {
   #symbol(at: number, names: Uint8Array): ElfSymbol {
     const info = this.#view.getUint8(at + (this.#wide ? 4 : 12))
     return {
-      name: text(names, this.#u32(at)),
+      name: this.#name(names, at),
       value: this.#word(at + (this.#wide ? 8 : 4)),
       size: this.#wide ? Number(this.#word(at + 16)) : this.#u32(at + 8),
       bindName: SYMBOL_BIND.get(info >> 4) ?? null,
@@ -356,10 +361,29 @@ export class ElfFile {
     }
   }
 
+  #name(names: Uint8Array, at: number): string {
+    if (this.#namesLeft <= 0) {
+      this.#report('ELF_LIMIT', 'the names of the symbols are longer than is read', at)
+      return ''
+    }
+    const name = text(names, this.#u32(at))
+    this.#namesLeft -= name.length
+    return name
+  }
+
   #readNotes(): readonly ElfNote[] {
     const sections = this.sections.filter(({ type }) => type === SHT.note)
     const places = sections.length > 0 ? sections : this.segments.filter(({ type }) => type === PT.note)
-    return places.flatMap(({ data }) => readNotes(data, this.#little)).slice(0, MAXIMUM_ENTRIES)
+    const notes: ElfNote[] = []
+    const seen = new Set<number>()
+    for (const { data, offset } of places) {
+      // Thousands of sections may be one and the same.
+      if (seen.has(offset)) continue
+      seen.add(offset)
+      readNotes(data, this.#little, notes)
+    }
+    if (notes.length >= MAXIMUM_ENTRIES) this.#report('ELF_LIMIT', `${String(MAXIMUM_ENTRIES)} notes are read`)
+    return notes
   }
 
   #report(code: ElfDiagnostic['code'], message: string, offset?: number): void {
@@ -399,22 +423,20 @@ function readHeader(view: DataView, wide: boolean, little: boolean): ElfHeader {
 }
 
 /** Length of the owner's name, length of the description, type; both padded to four bytes. */
-function readNotes(data: Uint8Array, little: boolean): readonly ElfNote[] {
+function readNotes(data: Uint8Array, little: boolean, notes: ElfNote[]): void {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
-  const notes: ElfNote[] = []
-  for (let at = 0; at + 12 <= data.length;) {
+  for (let at = 0; at + 12 <= data.length && notes.length < MAXIMUM_ENTRIES;) {
     const nameLength = view.getUint32(at, little)
     const length = view.getUint32(at + 4, little)
     const start = at + 12 + ((nameLength + 3) & ~3)
     if (nameLength > data.length || start > data.length) break
     notes.push({
-      owner: text(data, at + 12, nameLength),
+      owner: text(data, at + 12, Math.min(nameLength, MAXIMUM_OWNER)),
       type: view.getUint32(at + 8, little),
       description: data.subarray(start, start + length),
     })
     at = start + Math.ceil(length / 4) * 4
   }
-  return notes
 }
 
 /** UTF-8 up to NUL; undecodable bytes are replaced. */

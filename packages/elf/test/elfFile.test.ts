@@ -105,3 +105,48 @@ it('reads no more sections than there are, whatever the count says', () => {
   expect(elf.sections.length).toBeLessThan(20)
   expect(elf.diagnostics).not.toEqual([])
 })
+
+/** A 64-bit file whose section headers are all alike, but for the null and the last one. */
+function alike(count: number, type: number, data: Uint8Array, names: Uint8Array): Uint8Array {
+  const bytes = Buffer.alloc(64 + data.length + names.length + (count + 2) * 64)
+  bytes.set(buildElf(64, 'little').subarray(0, 64))
+  bytes.set(data, 64)
+  bytes.set(names, 64 + data.length)
+  const table = 64 + data.length + names.length
+  bytes.writeBigUInt64LE(BigInt(table), 40)
+  bytes.writeUInt16LE(0, 56)
+  bytes.writeUInt16LE(count + 2, 60)
+  bytes.writeUInt16LE(0, 62)
+  const section = (index: number, kind: number, offset: number, size: number): void => {
+    const at = table + index * 64
+    bytes.writeUInt32LE(kind, at + 4)
+    bytes.writeBigUInt64LE(BigInt(offset), at + 24)
+    bytes.writeBigUInt64LE(BigInt(size), at + 32)
+    bytes.writeUInt32LE(count + 1, at + 40)
+  }
+  for (let index = 1; index <= count; index++) section(index, type, 64, data.length)
+  section(count + 1, 3, 64 + data.length, names.length)
+  return bytes
+}
+
+it('reads notes once that thousands of sections share, and bounds their number', () => {
+  const note = Buffer.alloc(16)
+  note.writeUInt32LE(4)
+  note.write('GNU', 12)
+  const notes = Buffer.concat(Array.from({ length: 70_000 }, () => note))
+  const shared = parseElf(alike(10_000, 7, notes.subarray(0, 1000 * 16), new Uint8Array(0)))
+  expect(shared.notes).toHaveLength(1000)
+  const many = parseElf(alike(1, 7, notes, new Uint8Array(0)))
+  expect(many.notes).toHaveLength(65_536)
+  expect(many.diagnostics).toMatchObject([{ code: 'ELF_LIMIT' }])
+})
+
+it('gives no more of the names of symbols than is read, if all are the ends of one', () => {
+  const symbols = Buffer.alloc(60_000 * 24)
+  for (let index = 0; index < 60_000; index++) symbols.writeUInt32LE(index, index * 24)
+  const elf = parseElf(alike(1, 2, symbols, new Uint8Array(70_000).fill(0x61)))
+  expect(elf.symbols).toHaveLength(60_000)
+  expect(elf.symbols[0]?.name).toHaveLength(4096)
+  expect(elf.symbols.at(-1)?.name).toBe('')
+  expect(elf.diagnostics.map(({ code }) => code)).toContain('ELF_LIMIT')
+})

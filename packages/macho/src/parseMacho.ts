@@ -17,6 +17,8 @@ const MAXIMUM_ARCHITECTURES = 32
 const MAXIMUM_COMMANDS = 16_384
 const MAXIMUM_SECTIONS = 16_384
 const MAXIMUM_SYMBOLS = 65_536
+/** Bytes of the names of all symbols together: any number of them may be the ends of one name, in every architecture. */
+const MAXIMUM_NAMES = 32 * 1024 * 1024
 const MAXIMUM_DIAGNOSTICS = 64
 
 const LC = {
@@ -92,10 +94,11 @@ export function parseMacho(bytes: Uint8Array): MachoFiles {
   const fat = !MAGICS.has(magic)
   const offsets = fat ? fatOffsets(bytes, magic === FAT_MAGIC_64) : [{ offset: 0, size: bytes.length }]
   const architectures: MachoFile[] = []
+  const names = { left: MAXIMUM_NAMES }
   for (const { offset, size } of offsets) {
     const slice = bytes.subarray(offset, offset + size)
     if (isMacho(slice) && MAGICS.has(new DataView(slice.buffer, slice.byteOffset, 4).getUint32(0))) {
-      architectures.push(new MachoReader(slice, offset, diagnostics).read())
+      architectures.push(new MachoReader(slice, offset, diagnostics, names).read())
     } else diagnostics.push({ code: 'MACHO_DAMAGED', message: 'expected an architecture of a fat file', offset })
   }
   return { fat, architectures, diagnostics }
@@ -133,10 +136,13 @@ class MachoReader {
   readonly #diagnostics: MachoDiagnostic[]
   readonly #bits: 32 | 64
   readonly #order: ByteOrder
+  readonly #names: { left: number }
+  readonly #read = new Set<number>()
   #sections = 0
 
-  constructor(bytes: Uint8Array, offset: number, diagnostics: MachoDiagnostic[]) {
+  constructor(bytes: Uint8Array, offset: number, diagnostics: MachoDiagnostic[], names: { left: number }) {
     this.#bytes = bytes
+    this.#names = names
     this.#offset = offset
     this.#diagnostics = diagnostics
     const [bits, order] = MAGICS.get(new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)) ?? [32, 'little']
@@ -221,14 +227,21 @@ class MachoReader {
     else if (command === LC.main) facts.entryPoint = Number(body.readU64())
     else if (command === LC.buildVersion) this.#versions(facts, body.readU32(), body)
     else if (command === LC.sourceVersion) facts.sourceVersion = sourceVersion(body.readU64())
-    else if (command === LC.symtab) facts.symbols = this.#symbols(body)
+    else if (command === LC.symtab && this.#isFirst(command)) facts.symbols = this.#symbols(body)
     else if (command === LC.encryption || command === LC.encryption64) {
       body.skip(8)
       facts.encrypted = body.readU32() !== 0
-    } else if (command === LC.codeSignature) {
+    } else if (command === LC.codeSignature && this.#isFirst(command)) {
       const [offset, size] = [body.readU32(), body.readU32()]
       facts.signature = readSignature(this.#bytes.subarray(offset, offset + size))
     }
+  }
+
+  /** The kernel refuses a file that has one of these twice; thousands of them would each be read in full. */
+  #isFirst(command: number): boolean {
+    if (this.#read.has(command)) return false
+    this.#read.add(command)
+    return true
   }
 
   #segment(body: ByteCursor, wide: boolean): MachoSegment {
@@ -303,8 +316,14 @@ class MachoReader {
       const value = this.#bits === 64 ? table.readU64() : BigInt(table.readU32())
       // The upper bits mark symbols of debuggers.
       if ((type & 0xe0) !== 0) continue
+      const name = fixedText(names.subarray(nameAt, nameAt + 4096))
+      this.#names.left -= name.length
+      if (this.#names.left < 0) {
+        this.#report('MACHO_LIMIT', 'the names of the symbols are longer than is read', offset)
+        break
+      }
       symbols.push({
-        name: fixedText(names.subarray(nameAt, nameAt + 4096)),
+        name,
         value,
         imported: (type & 0x0e) === 0,
         external: (type & 1) !== 0,

@@ -139,3 +139,27 @@ it('throws nothing but its own refusal, cut or changed anywhere', () => {
     else expect(() => parseMacho(bytes)).toThrow(expect.objectContaining({ code: 'ERR_NOT_MACHO' }))
   }
 })
+
+/** A file with so many commands that each name the same symbols, whose names are the ends of one. */
+function withSymbols(commands: number, symbols: number): Uint8Array {
+  const size = commands * 24
+  const out = new ByteBuilder().u32(0xfeedfacf, 0x01000007, 3, 2, commands, size, 0, 0)
+  const at = 32 + size
+  const names = new Uint8Array(symbols + 4096).fill(0x61)
+  for (let index = 0; index < commands; index++) out.u32(2, 24, at, symbols, at + symbols * 16, names.length)
+  for (let index = 0; index < symbols; index++) out.u32(index).u8(0xf, 1).u16(0).u64(0n)
+  return out.bytes(names).build()
+}
+
+it('reads a table of symbols once, however many commands name it', () => {
+  const { architectures, diagnostics } = parseMacho(withSymbols(16_000, 5000))
+  expect(architectures[0]?.symbols).toHaveLength(5000)
+  expect(diagnostics).toEqual([])
+})
+
+it('gives no more of the names of symbols than is read, if all are the ends of one', () => {
+  const { architectures, diagnostics } = parseMacho(withSymbols(1, 20_000))
+  const [file] = architectures
+  expect(file?.symbols.length).toBe(8192)
+  expect(diagnostics).toMatchObject([{ code: 'MACHO_LIMIT' }])
+})

@@ -76,6 +76,8 @@ const WIN_CERT_TYPE_PKCS_SIGNED_DATA = 2
 const MAXIMUM_NESTING = 4
 const MAXIMUM_SIGNATURES = 16
 const MAXIMUM_CHAIN = 16
+/** Certificates that are tried as issuers in one chain: thousands may bear the name, and each costs a verification. */
+const MAXIMUM_CANDIDATES = 64
 
 /** Read and check all Authenticode signatures of the certificate table. */
 export function readAuthenticode(
@@ -246,8 +248,13 @@ function verifySigner(content: Uint8Array | undefined, signer: Signer, certifica
 
 function buildChain(first: Certificate, certificates: readonly Certificate[]): readonly Certificate[] {
   const chain = [first]
+  let left = MAXIMUM_CANDIDATES
   for (let last = first; chain.length < MAXIMUM_CHAIN;) {
-    const issuer = certificates.find((candidate) => !chain.includes(candidate) && isIssuedBy(last, candidate))
+    const { text } = last.issuer
+    const issuer = certificates.find(
+      (candidate) =>
+        candidate.subject.text === text && !chain.includes(candidate) && left-- > 0 && isIssuedBy(last, candidate),
+    )
     if (issuer === undefined) break
     chain.push(issuer)
     last = issuer

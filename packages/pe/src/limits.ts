@@ -12,7 +12,7 @@ export interface PeLimits {
   readonly imports: number
   /** Exported functions. */
   readonly exports: number
-  /** Bytes of a name of a DLL or function. */
+  /** Bytes of a name of a DLL or function, characters of a name in the resource tree. */
   readonly nameLength: number
   /** Entries of the resource tree, directories included. */
   readonly resourceEntries: number

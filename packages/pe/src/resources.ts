@@ -127,7 +127,8 @@ class ResourceReader {
       this.#damaged('a name of a resource lies outside the file', rva)
       return ''
     }
-    return utf16(this.#image.read(rva + 2, length * 2))
+    // Thousands of entries may have one name of many thousand characters.
+    return utf16(this.#image.read(rva + 2, Math.min(length, this.#image.limits.nameLength) * 2))
   }
 
   #leaf(rva: number, path: readonly ResourceId[], langId: number): void {

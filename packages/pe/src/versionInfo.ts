@@ -51,6 +51,9 @@ export interface VersionTranslation {
 const RT_VERSION = 16
 const FIXED_SIGNATURE = 0xfeef04bd
 const FIXED_SIZE = 52
+/** Blocks of all version resources that are looked at, and characters of a name or value: both may reach over everything behind them. */
+const MAXIMUM_BLOCKS = 65_536
+const MAXIMUM_TEXT = 8192
 
 /** Read the version resources of all languages. */
 export function readVersionInfo(image: PeImage, resources: readonly Resource[]): readonly VersionInfo[] {
@@ -78,9 +81,25 @@ interface Block {
 class VersionReader {
   readonly #image: PeImage
   #strings = 0
+  #blocks = 0
 
   constructor(image: PeImage) {
     this.#image = image
+  }
+
+  /** The blocks that follow each other between two offsets. A length of 0 ends them: nothing could follow. */
+  *#between(bytes: Uint8Array, start: number, end: number): Generator<Block> {
+    for (let at = start; at < end;) {
+      if (++this.#blocks > MAXIMUM_BLOCKS) {
+        this.#image.sink.report('PE_LIMIT', 'more blocks of version resources than are read')
+        return
+      }
+      const block = readBlock(bytes, at, end)
+      if (block === undefined) return
+      yield block
+      if (block.end <= at) return
+      at = align(block.end)
+    }
   }
 
   read(bytes: Uint8Array, fileOffset: number): VersionInfo | null {
@@ -97,7 +116,7 @@ class VersionReader {
     const tables: VersionStringTable[] = []
     const translations: VersionTranslation[] = []
     const children = align(root.value + (fixed === null ? root.valueLength : FIXED_SIZE))
-    for (const block of blocks(bytes, children, root.end)) {
+    for (const block of this.#between(bytes, children, root.end)) {
       const inner = align(block.value + block.valueLength)
       if (block.key.startsWith('StringFileInfo')) tables.push(...this.#tables(bytes, inner, block.end))
       else if (block.key.startsWith('VarFileInfo')) translations.push(...this.#translations(bytes, inner, block.end))
@@ -112,7 +131,7 @@ class VersionReader {
   }
 
   #tables(bytes: Uint8Array, start: number, end: number): readonly VersionStringTable[] {
-    return [...blocks(bytes, start, end)].map((block) => ({
+    return [...this.#between(bytes, start, end)].map((block) => ({
       language: block.key,
       strings: this.#stringsOf(bytes, align(block.value + block.valueLength), block.end),
     }))
@@ -120,7 +139,7 @@ class VersionReader {
 
   #stringsOf(bytes: Uint8Array, start: number, end: number): readonly VersionString[] {
     const strings: VersionString[] = []
-    for (const block of blocks(bytes, start, end)) {
+    for (const block of this.#between(bytes, start, end)) {
       if (++this.#strings > this.#image.limits.versionStrings) {
         this.#image.sink.report('PE_LIMIT', 'more strings of version resources than are read')
         break
@@ -133,7 +152,7 @@ class VersionReader {
   #translations(bytes: Uint8Array, start: number, end: number): readonly VersionTranslation[] {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const translations: VersionTranslation[] = []
-    for (const block of blocks(bytes, start, end)) {
+    for (const block of this.#between(bytes, start, end)) {
       const valueEnd = Math.min(block.value + block.valueLength, bytes.length)
       for (let at = block.value; at + 4 <= valueEnd; at += 4) {
         if (++this.#strings > this.#image.limits.versionStrings) return translations
@@ -145,17 +164,6 @@ class VersionReader {
       }
     }
     return translations
-  }
-}
-
-/** The blocks that follow each other between two offsets. A length of 0 ends them: nothing could follow. */
-function* blocks(bytes: Uint8Array, start: number, end: number): Generator<Block> {
-  for (let at = start; at < end;) {
-    const block = readBlock(bytes, at, end)
-    if (block === undefined) return
-    yield block
-    if (block.end <= at) return
-    at = align(block.end)
   }
 }
 
@@ -199,9 +207,9 @@ function version(high: number, low: number): string {
   return [high >>> 16, high & 0xffff, low >>> 16, low & 0xffff].join('.')
 }
 
-/** UTF-16 up to NUL, never beyond `end` or the data. */
+/** UTF-16 up to NUL, never beyond `end` or the data, and no longer than texts of versions are. */
 function text(bytes: Uint8Array, start: number, end: number): string {
-  const limit = Math.min(end, bytes.length) - 1
+  const limit = Math.min(end, bytes.length, start + 2 * MAXIMUM_TEXT) - 1
   let at = start
   while (at < limit && (bytes[at] !== 0 || bytes[at + 1] !== 0)) at += 2
   return utf16(bytes.subarray(start, at))

@@ -149,6 +149,26 @@ describe('a signature that is not what it claims', () => {
     expect(signature).toMatchObject({ signatureValid: true, chainComplete: false })
   })
 
+  it('comes with more certificates of its issuer’s name than are tried', () => {
+    const impostors = Array.from({ length: 64 }, () => makeIdentity('Test Root', 1).certificate)
+    const [few] = parsePe(
+      signPe(sampleImage(), publisher, [
+        publisher,
+        ...impostors.slice(0, 63).map((certificate) => ({ ...root, certificate })),
+        root,
+      ]),
+    ).signatures
+    expect(few?.chain).toHaveLength(2)
+    const [many] = parsePe(
+      signPe(sampleImage(), publisher, [
+        publisher,
+        ...impostors.map((certificate) => ({ ...root, certificate })),
+        root,
+      ]),
+    ).signatures
+    expect(many?.chain).toHaveLength(1)
+  })
+
   it('that is no PKCS#7 is reported', () => {
     const pe = parsePe(appendCertificate(sampleImage(), Uint8Array.of(0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 1)))
     expect(pe.signatures).toEqual([])

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { parsePe, PeError } from '../src/index.js'
-import { buildImports, buildResources } from './buildDirectories.js'
+import { buildImports, buildResources, buildVersion } from './buildDirectories.js'
 import { buildPe, firstSection } from './buildPe.js'
 import { readEverything } from './readEverything.js'
 import { sampleImage } from './sampleImage.js'
+import { ByteBuilder } from '../../../test/byteBuilder.js'
 import { randomBelow } from '../../../test/random.js'
 
 /** Read everything; nothing but `PeError` may be thrown. */
@@ -122,5 +123,38 @@ describe('overlapping data', () => {
       false,
     ])
     expect(pe.diagnostics).toContainEqual(expect.objectContaining({ code: 'PE_LIMIT' }))
+  })
+})
+
+describe('what thousands of entries share', () => {
+  const withResource = (data: Uint8Array): Uint8Array =>
+    buildPe({
+      sections: [{ name: '.rsrc', data }],
+      directories: { 2: { rva: firstSection, size: data.length } },
+    })
+
+  it('is a name in the resource tree of bounded length', () => {
+    const resource = { type: 'n'.repeat(5000), id: 1, language: 0, data: Uint8Array.of(1) }
+    const [found] = parsePe(withResource(buildResources(firstSection, [resource]))).resources
+    expect(found?.type).toBe('n'.repeat(512))
+    expect(found?.data).toEqual(resource.data)
+  })
+
+  it('is a version resource with a bounded number of blocks, none of which reads what is behind it', () => {
+    // Eight bytes for each block: its length, no value, and the start of a name that never ends.
+    const blocks = Buffer.alloc(4_000_000)
+    for (let at = 0; at < blocks.length; at += 8) blocks.set([8, 0, 0, 0, 1, 0, 0x61, 0x61], at)
+    const root = new ByteBuilder().u16(0, 0, 0).wide('VS_VERSION_INFO').align(4).bytes(blocks).build()
+    const data = buildResources(firstSection, [{ type: 16, id: 1, language: 0, data: root }])
+    const pe = parsePe(withResource(data))
+    expect(pe.versionInfo).toEqual([{ fixed: null, tables: [], translations: [] }])
+    expect(pe.diagnostics.map(({ code }) => code)).toContain('PE_VERSION_DAMAGED')
+  })
+
+  it('is a value of a version resource of bounded length', () => {
+    const strings = { Comments: 'c'.repeat(20_000) }
+    const data = buildVersion('040904b0', strings, [0x409, 1200])
+    const pe = parsePe(withResource(buildResources(firstSection, [{ type: 16, id: 1, language: 0, data }])))
+    expect(pe.versionInfo[0]?.tables[0]?.strings).toEqual([{ name: 'Comments', value: 'c'.repeat(8192) }])
   })
 })

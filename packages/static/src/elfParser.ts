@@ -12,6 +12,9 @@ import { entropy } from '@cuculus/pe'
 import type { StaticParser } from './staticParser.js'
 
 const MAXIMUM_SYMBOLS = 10_000
+/** Sections together are not longer than the file, but where they overlap; beyond so many times its size their entropy is that of their start. */
+const MEASURED_TIMES = 4
+const SAMPLE_SIZE = 4096
 const SEGMENT_FLAGS: readonly (readonly [number, string])[] = [
   [4, 'R'],
   [2, 'W'],
@@ -46,7 +49,7 @@ function toElf(file: ElfFile): Elf {
       number_of_program_headers: header.programHeaderCount,
       number_of_section_headers: header.sectionHeaderCount,
     },
-    section_headers: file.sections.map((section) => toSection(section, address)),
+    section_headers: toSections(file, address),
     program_headers: file.segments.map((segment) => toSegment(segment, address)),
     dynamic_tags: file.dynamic.map((entry) => toTag(entry, address)),
     symbol_tables: [...file.dynamicSymbols.slice(0, MAXIMUM_SYMBOLS), ...file.symbols.slice(0, MAXIMUM_SYMBOLS)].map(
@@ -66,8 +69,21 @@ function named(name: string | null, value: number): string {
   return name ?? `0x${value.toString(16)}`
 }
 
-function toSection({ name, type, typeName, address: at, size, data }: ElfSection, address: Address): ElfSectionHeader {
-  return { name, type: named(typeName, type), addr: address(at), size, entropy: entropy(data) }
+function toSections({ bytes, sections }: ElfFile, address: Address): readonly ElfSectionHeader[] {
+  let budget = MEASURED_TIMES * bytes.length
+  return sections.map((section) => {
+    budget -= section.data.length
+    const measured = budget < 0 ? section.data.subarray(0, SAMPLE_SIZE) : section.data
+    return toSection(section, address, entropy(measured))
+  })
+}
+
+function toSection(
+  { name, type, typeName, address: at, size }: ElfSection,
+  address: Address,
+  measured: number,
+): ElfSectionHeader {
+  return { name, type: named(typeName, type), addr: address(at), size, entropy: measured }
 }
 
 function toSegment({ type, typeName, address: at, memorySize, flags }: ElfSegment, address: Address): ElfProgramHeader {

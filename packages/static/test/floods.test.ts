@@ -7,6 +7,7 @@ import { findUrls } from '../src/findUrls.js'
 import { hiddenTexts } from '../src/hiddenTexts.js'
 import { presentationStorages } from '../src/officeMacros.js'
 import { withoutTrailing } from '../src/withoutTrailing.js'
+import { buildWorkbook, token } from './buildWorkbook.js'
 import { buildZip } from './buildZip.js'
 import { runStatic } from './runStatic.js'
 
@@ -49,6 +50,45 @@ describe('a document', () => {
     const xml = utf8(`<?xml version="1.0"?><?mso-application progid="Word.Document"?>${fields}`)
     expect((await runStatic({ binary: xml }, noTyper)).fields?.office?.dde).toEqual(['DDE a b'])
   })
+})
+
+it('sheets of a workbook that all begin at one place have its formulas once', async () => {
+  const formulas = Array.from({ length: 200 }, () => [token.text('a')])
+  const sheets = Array.from({ length: 1000 }, (_, i) => ({
+    name: `s${String(i)}`,
+    state: 0,
+    formulas: i === 0 ? formulas : [],
+  }))
+  const workbook = buildWorkbook(sheets)
+  const view = new DataView(workbook.buffer, workbook.byteOffset, workbook.byteLength)
+  // The records that list the sheets come behind the first one: all name the place of the first sheet.
+  let at = 4 + view.getUint16(2, true)
+  const first = view.getUint32(at + 4, true)
+  for (; view.getUint16(at, true) === 0x85; at += 4 + view.getUint16(at + 2, true)) view.setUint32(at + 4, first, true)
+  const { fields } = await runStatic({ binary: buildCompoundFile({ Workbook: workbook }) }, noTyper)
+  const found = fields?.office?.xlm_sheets ?? []
+  expect(found).toHaveLength(1000)
+  expect(found[0]?.formulas).toHaveLength(200)
+  expect(found.reduce((sum, sheet) => sum + (sheet.formulas?.length ?? 0), 0)).toBe(10_000)
+})
+
+it('sections of an ELF file that are all the whole file are measured at their start', async () => {
+  const count = 4000
+  const bytes = Buffer.alloc(64 + 2_000_000 + count * 64, 'x')
+  bytes.fill(0, 0, 64)
+  bytes.set(Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1))
+  const table = 64 + 2_000_000
+  bytes.fill(0, table)
+  bytes.writeBigUInt64LE(BigInt(table), 40)
+  bytes.writeUInt16LE(count, 60)
+  for (let index = 0; index < count; index++) {
+    bytes.writeUInt32LE(1, table + index * 64 + 4)
+    bytes.writeBigUInt64LE(BigInt(bytes.length), table + index * 64 + 32)
+  }
+  const sections = (await runStatic({ binary: bytes }, noTyper)).fields?.elf?.section_headers ?? []
+  expect(sections).toHaveLength(count)
+  expect(sections[0]?.entropy).not.toBe(sections.at(-1)?.entropy)
+  expect(new Set(sections.slice(4).map(({ entropy }) => entropy)).size).toBe(1)
 })
 
 it('presentations that lie over each other are unpacked within bounds', () => {

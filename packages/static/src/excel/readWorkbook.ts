@@ -67,19 +67,21 @@ export function readWorkbook(encoded: Uint8Array, decrypted?: Uint8Array): Workb
     names,
     externs.map((index) => sheets[index]?.name ?? '#REF'),
   )
+  // Any number of sheets may begin at one place.
+  const budget = { left: MAXIMUM_RECORDS }
   // Formulas of an encrypted workbook are noise.
   const macroSheets = sheets
     .filter(({ isMacro }) => isMacro)
     .map(({ name, state, offset }): XlmSheet => {
-      const formulas = encrypted && isClosed ? [] : reader.formulas(sheetFormulas(stream, offset))
+      const formulas = encrypted && isClosed ? [] : reader.formulas(sheetFormulas(stream, offset, budget))
       return formulas.length === 0 ? { name, state } : { name, state, formulas }
     })
   return { encrypted, macroSheets, definedNames: encrypted && isClosed ? [] : reader.names(names) }
 }
 
-function* records(stream: Uint8Array, start: number): Generator<BiffRecord> {
+function* records(stream: Uint8Array, start: number, budget = { left: MAXIMUM_RECORDS }): Generator<BiffRecord> {
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength)
-  for (let at = start, count = 0; at + HEADER_SIZE <= stream.length && count < MAXIMUM_RECORDS; count++) {
+  for (let at = start; at + HEADER_SIZE <= stream.length && budget.left > 0; budget.left--) {
     const length = Math.min(view.getUint16(at + 2, true), stream.length - at - HEADER_SIZE)
     const data = stream.subarray(at + HEADER_SIZE, at + HEADER_SIZE + length)
     yield { type: view.getUint16(at, true), at, data, view: new DataView(data.buffer, data.byteOffset, length) }
@@ -124,9 +126,9 @@ function externalSheets({ data, view }: BiffRecord): readonly number[] {
 }
 
 /** Records of one sheet up to where the next begins; the text that a formula gave stands behind it. */
-function sheetFormulas(stream: Uint8Array, offset: number): readonly RawFormula[] {
+function sheetFormulas(stream: Uint8Array, offset: number, budget: { left: number }): readonly RawFormula[] {
   const found: RawFormula[] = []
-  for (const { type, at, data, view } of records(stream, offset)) {
+  for (const { type, at, data, view } of records(stream, offset, budget)) {
     if ((type === RECORD.begin && at > offset) || found.length >= MAXIMUM_FORMULAS) break
     const last = found.at(-1)
     if (type === RECORD.formula && data.length >= 22) {
