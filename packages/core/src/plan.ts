@@ -98,5 +98,7 @@ function describe(value: unknown): string {
     const { constructor } = value as { readonly constructor?: unknown }
     return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'an object'
   }
+  // As text it would be its whole source.
+  if (typeof value === 'function') return `the class or function ${value.name} itself (\`new\` makes an instance)`
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

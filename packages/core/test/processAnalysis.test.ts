@@ -166,12 +166,17 @@ describe('composition', () => {
   })
 
   test.each([
-    ['a text', 'x'],
-    ['an object', {}],
-    ['null', null],
-    ['the class itself', DebugModule],
-  ])('what is no module is refused: %s', (_, value) => {
-    expect(() => plan([value as never])).toThrow(expect.objectContaining({ code: 'ERR_INVALID_MODULE' }))
+    ['a text', 'x', '"x"'],
+    ['an object', {}, 'Object'],
+    ['null', null, 'null'],
+    ['the class itself', DebugModule, 'the class or function DebugModule itself (`new` makes an instance)'],
+  ])('what is no module is refused: %s', (_, value, found) => {
+    expect(() => plan([value as never])).toThrow(
+      expect.objectContaining({
+        code: 'ERR_INVALID_MODULE',
+        message: expect.stringContaining(`found ${found}`) as string,
+      }),
+    )
   })
 
   test('a module of another copy of core is recognised by its brand', () => {
