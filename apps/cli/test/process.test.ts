@@ -166,15 +166,18 @@ describe('cuculus process', () => {
 
   test('a module that waits for what never happens fails when nothing else is left to do', async () => {
     writeFileSync(join(root, 'broken.mjs'), throwing.replace(/throw .*'\)/, 'return new Promise(() => {})'))
+    // The one that ends leaves the other waiting for ever.
+    const waiting = new Set<() => void>()
     const environment: Environment = {
       stdout: new TextOutput(),
       stderr: new TextOutput(),
       cwd: root,
       signal: new AbortController().signal,
       onStall(listener) {
-        const timer = setTimeout(listener, 500)
+        waiting.add(listener)
         return () => {
-          clearTimeout(timer)
+          waiting.delete(listener)
+          for (const rest of waiting) rest()
         }
       },
     }
