@@ -1,5 +1,5 @@
 // What users get: the packed tarballs, installed outside the workspace by the three kinds of users. Each proof prints one line.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -259,7 +259,29 @@ function analyst(thirdParty) {
   writeFileSync(join(directory, 'report.json'), text)
   const answer = run(process.execPath, [main, 'validate', 'report.json'], directory)
   proved('the report is valid', answer.startsWith('valid'))
+  stalled(directory, main)
   copyist(directory, all)
+}
+
+/** The author whose promise is settled by nobody: Node would end without a word. */
+function stalled(directory, main) {
+  const source = `import { Processing } from '@cuculus/core'
+export class Stalled extends Processing {
+  key = 'stalled'
+  run() {
+    return new Promise(() => {})
+  }
+}
+`
+  writeFileSync(join(directory, 'stalled.mjs'), source)
+  const args = ['process', demo, '--module', './stalled.mjs', '--only', 'info,stalled', '--out', '-', '--quiet']
+  const { status, stdout } = spawnSync(process.execPath, [main, ...args], { cwd: directory, encoding: 'utf8' })
+  const { info, processing } = JSON.parse(stdout)
+  const [, record] = processing.modules
+  proved(
+    `a module that waits for ever costs its own key: ${record.error?.message ?? record.status}`,
+    status === 1 && info.id === 7 && record.status === 'failed',
+  )
 }
 
 try {
