@@ -1,8 +1,10 @@
 import {
   type Endpoint,
+  encodeDns,
   encodePcap,
   ethernetFrame,
   icmpPacket,
+  ipPacket,
   type Packet,
   tcpConversation,
   tcpFlags,
@@ -163,4 +165,23 @@ describe('a flood with invented addresses', () => {
     const found = await gather(encodePcap(visit(1)), undefined, { hosts: 0, flows: 0 })
     expect(found.dissection.hosts).toEqual([])
   })
+})
+
+test('a datagram of nothing but holes is given up, and the next one is put together', async () => {
+  const fragment = (identification: number, offset: number, bytes: Uint8Array, more: boolean): Packet => {
+    const options = { identification, fragmentOffset: offset, moreFragments: more }
+    return frame(ipPacket(victim.address, '192.168.56.101', 17, bytes, options))
+  }
+  const holes = Array.from({ length: 600 }, (_, i) => fragment(7, i * 16, new Uint8Array(8), true))
+  const whole = udpPacket(
+    { ...victim, port: 53 },
+    { address: '192.168.56.101', port: 1025 },
+    encodeDns({ questions: [{ name: 'a.example' }] }),
+  )
+  const body = whole.subarray(20)
+  const { dns, diagnostics } = await gather(
+    encodePcap([...holes, fragment(8, 0, body.subarray(0, 16), true), fragment(8, 16, body.subarray(16), false)]),
+  )
+  expect(diagnostics.map(({ code }) => code)).toEqual(['FRAGMENTS_LIMITED'])
+  expect(dns.map(({ questions }) => questions[0]?.name)).toEqual(['a.example'])
 })

@@ -84,6 +84,14 @@ test('a connection has its envelope and its mails', async () => {
   ])
 })
 
+test('a mail of more parts than are looked at, or than a call takes arguments, tells the first', () => {
+  const part = '--b1\r\nContent-Type: application/octet-stream; name="x"\r\n\r\nx\r\n'
+  const { attachments } = parseMail(`Content-Type: multipart/mixed; boundary=b1\r\n\r\n${part.repeat(300)}`)
+  expect(attachments).toHaveLength(255)
+  const empty = `Content-Type: multipart/mixed; boundary=b1\r\n\r\n${'--b1\n'.repeat(400_000)}`
+  expect(parseMail(empty).attachments).toEqual([])
+})
+
 test('parts in parts end somewhere, and a mail cut anywhere is read as far as it goes', () => {
   let nested = 'x'
   for (let depth = 0; depth < 50; depth++) {

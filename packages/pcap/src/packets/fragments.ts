@@ -11,11 +11,13 @@ interface Datagram {
 const longest = 65_535
 const mostDatagrams = 1024
 const mostBytes = 16 * 1024 * 1024
+/** Stretches with holes between them: half of what the smallest packets of IPv4 would need if every second one came late. */
+const mostStretches = 512
 
 /**
  * Puts fragmented datagrams together (RFC 791 §3.2, RFC 8200 §4.5). What arrived first wins where fragments overlap.
  *
- * At most 1,024 datagrams and 16 MiB wait for their fragments; then the oldest is given up.
+ * At most 1,024 datagrams and 16 MiB wait for their fragments; then the oldest is given up. So is one that has more than 512 holes.
  */
 export class Fragments {
   readonly #waiting = new Map<string, Datagram>()
@@ -37,6 +39,11 @@ export class Fragments {
     if (!more && datagram.total < 0) datagram.total = last
     this.#reserve(datagram, last)
     fill(datagram, bytes, start, offset, last)
+    if (datagram.ranges.length > 2 * mostStretches) {
+      this.#drop(key, datagram)
+      this.givenUp++
+      return undefined
+    }
     const [from, to] = datagram.ranges
     if (datagram.total < 0 || from !== 0 || to === undefined || to < datagram.total) return undefined
     this.#drop(key, datagram)

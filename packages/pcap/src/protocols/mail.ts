@@ -122,7 +122,8 @@ function unworded(text: string): string {
 }
 
 function piecesOf(body: string, boundary: string): string[] {
-  const pieces = `\n${body}`.split(`\n--${boundary}`)
+  // No more than are looked at: each of them is a text of its own.
+  const pieces = `\n${body}`.split(`\n--${boundary}`, mostParts + 1)
   return pieces
     .slice(1)
     .filter((piece) => !piece.startsWith('--'))
