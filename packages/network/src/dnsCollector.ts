@@ -20,6 +20,12 @@ interface Question {
 /** Answers of one question that are kept. */
 const mostAnswers = 1000
 
+/** Answers of all questions that are kept; what most captures have is a thousandth. */
+const mostAnswersInAll = 1_000_000
+
+/** Questions of one response that its answers are given to. Each has one; thousands of them would each take all answers. */
+const mostAnswered = 16
+
 /** So many answers are looked through one by one; most questions have fewer. */
 const fewAnswers = 8
 
@@ -39,6 +45,7 @@ export class DnsCollector {
   readonly #servers = new Set<string>()
   readonly #passlist: Passlist
   readonly #limit: number
+  #answersLeft = mostAnswersInAll
   refused = 0
 
   constructor(passlist: Passlist, limit: number) {
@@ -49,6 +56,7 @@ export class DnsCollector {
   take(message: DnsEvent): void {
     const { protocol, origin } = message
     const server = message.isResponse ? origin.src : origin.dst
+    let answered = 0
     for (const { name, type } of message.questions) {
       const question = this.#question(message, name, type)
       if (question === undefined) continue
@@ -57,7 +65,7 @@ export class DnsCollector {
         question.server ??= server
         if (this.#servers.size < this.#limit) this.#servers.add(server)
       }
-      if (message.isResponse) this.#answer(question, message)
+      if (message.isResponse && answered++ < mostAnswered) this.#answer(question, message)
     }
     if (message.isResponse && message.questions.length === 0) this.#unasked(message)
   }
@@ -141,6 +149,11 @@ export class DnsCollector {
   #add(question: Question, { type, data, ttl }: DnsRecord): void {
     const { answers } = question
     if (answers.length >= mostAnswers || isKnown(question, type, data)) return
+    if (this.#answersLeft === 0) {
+      this.refused++
+      return
+    }
+    this.#answersLeft--
     question.known?.add(`${type} ${data}`)
     answers.push({ type, data, ttl })
     if (type !== 'A' && type !== 'AAAA') return

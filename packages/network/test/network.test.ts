@@ -132,6 +132,36 @@ describe('http', () => {
   })
 })
 
+test('a response of thousands of questions gives its answers to the first of them', async () => {
+  const word = (value: number): number[] => [value >> 8, value & 255]
+  const [asked, answered] = [3000, 900]
+  const name = [1, 0x61, 0]
+  const questions = Array.from({ length: asked }, (_, i) => [...(i === 0 ? name : [0xc0, 12]), ...word(i + 1000), 0, 1])
+  const answers = Array.from({ length: answered }, (_, i) => [
+    0xc0,
+    12,
+    0,
+    1,
+    0,
+    1,
+    0,
+    0,
+    0,
+    9,
+    0,
+    4,
+    10,
+    0,
+    ...word(i),
+  ])
+  const header = [0, 1, 0x81, 0x80, ...word(asked), ...word(answered), 0, 0, 0, 0]
+  const message = Uint8Array.from([...header, ...questions.flat(), ...answers.flat()])
+  const { dns } = await read([udpDatagram(resolver, client, message, start)])
+  expect(dns).toHaveLength(asked)
+  expect(dns.filter((question) => question.answers?.length === answered)).toHaveLength(16)
+  expect(dns.at(-1)?.answers).toEqual([])
+})
+
 describe('dns', () => {
   const ask = (name: string, id = 1): Packet =>
     udpDatagram({ ...client, port: 1025 }, resolver, encodeDns({ id, questions: [{ name }] }), start)
