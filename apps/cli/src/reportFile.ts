@@ -25,7 +25,7 @@ export async function checkTarget(path: string, force: boolean): Promise<void> {
 /**
  * The default place of a report, below the analysis directory.
  *
- * @throws UserError if `reports` is a link that leaves the analysis directory.
+ * @throws UserError if `reports` is a link that leaves the analysis directory, or the place is taken by a pipe or device, which nobody named and may never be read.
  */
 export async function defaultTarget(analysisPath: string): Promise<string> {
   const folder = join(analysisPath, 'reports')
@@ -35,7 +35,11 @@ export async function defaultTarget(analysisPath: string): Promise<string> {
   if (path === '..' || path.startsWith(`..${sep}`)) {
     throw new UserError(`${folder} is a link that leaves the analysis directory: give another place with --out`)
   }
-  return join(folder, 'cuculus.json')
+  const target = join(folder, 'cuculus.json')
+  if (isStream(await lstatOrNull(target))) {
+    throw new UserError(`${target} is a pipe or a device: give another place with --out`)
+  }
+  return target
 }
 
 /**

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { UserError } from './environment.js'
-import { defaultTarget } from './reportFile.js'
 
 /** Where a report goes: a file, or standard output. */
 export type Target = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'stdout' }
@@ -9,16 +8,9 @@ export type Target = { readonly kind: 'file'; readonly path: string } | { readon
 /**
  * Where the reports of some analysis directories go.
  *
- * @param out - The option `--out`: a file, a directory (one that exists, ends in a separator, or is given for several analyses), `-`, or not given.
+ * @param out - The option `--out`: a file, a directory (one that exists, ends in a separator, or is given for several analyses), or `-`.
  */
-export async function targetsOf(
-  directories: readonly string[],
-  out: string | undefined,
-  cwd: string,
-): Promise<Target[]> {
-  if (out === undefined) {
-    return Promise.all(directories.map(async (directory) => ({ kind: 'file', path: await defaultTarget(directory) })))
-  }
+export async function targetsOf(directories: readonly string[], out: string, cwd: string): Promise<Target[]> {
   if (out === '-') {
     if (directories.length > 1)
       throw new UserError('expected one analysis directory with --out -, found several: give a directory to --out')

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -255,6 +255,18 @@ describe('bad input', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('missing')
     expect((await report()).info?.id).toBe(1)
+  })
+
+  test('one whose place for the report leads elsewhere does not either', async () => {
+    await analysis('linked')
+    rmSync(join(root, 'linked', 'reports'), { recursive: true, force: true })
+    mkdirSync(join(root, 'elsewhere'))
+    symlinkSync(join(root, 'elsewhere'), join(root, 'linked', 'reports'), 'junction')
+    const { code, stderr } = await cuculus('process', 'linked', '1', '--quiet')
+    expect(code).toBe(2)
+    expect(stderr).toContain('leaves the analysis directory')
+    expect((await report()).info?.id).toBe(1)
+    expect(readdirSync(join(root, 'elsewhere'))).toEqual([])
   })
 
   test('damaged parts cost themselves only', async () => {

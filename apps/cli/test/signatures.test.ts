@@ -285,6 +285,14 @@ describe('cuculus signatures run', () => {
     })
   })
 
+  test('reads the raw results where the report is a link that leaves the directory', async () => {
+    await analysis('1')
+    file('elsewhere.json', cape)
+    mkdirSync(join(root, '1', 'reports'), { recursive: true })
+    symlinkSync(join(root, 'elsewhere.json'), join(root, '1', 'reports', 'cuculus.json'))
+    expect((await signatures('run', '1')).stdout).toContain('analysis directory')
+  })
+
   test('shows findings with the calls they rest on, and nothing that moves the cursor', async () => {
     file('report.json', cape)
     const { code, stdout } = await signatures('run', 'report.json', '--timings')

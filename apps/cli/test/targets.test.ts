@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -23,11 +24,9 @@ async function* chunks(...texts: readonly string[]): AsyncIterable<Uint8Array> {
 
 describe('where a report goes', () => {
   test('into the analysis directory if nothing is said', async () => {
-    expect(await targetsOf([join(root, '1')], undefined, root).catch(() => null)).toBeNull()
+    await expect(defaultTarget(join(root, '1'))).rejects.toThrow()
     mkdirSync(join(root, '1'))
-    expect(await targetsOf([join(root, '1')], undefined, root)).toEqual([
-      { kind: 'file', path: join(root, '1', 'reports', 'cuculus.json') },
-    ])
+    expect(await defaultTarget(join(root, '1'))).toBe(join(root, '1', 'reports', 'cuculus.json'))
   })
 
   test('to a file, or into a directory that exists', async () => {
@@ -55,6 +54,12 @@ describe('where a report goes', () => {
     mkdirSync(join(root, 'elsewhere'))
     symlinkSync(join(root, 'elsewhere'), join(root, 'analysis', 'reports'))
     await expect(defaultTarget(join(root, 'analysis'))).rejects.toThrow('leaves the analysis directory')
+  })
+
+  test.runIf(process.platform !== 'win32')('never into a pipe or device that nobody named', async () => {
+    mkdirSync(join(root, 'reports'))
+    execFileSync('mkfifo', [join(root, 'reports', 'cuculus.json')])
+    await expect(defaultTarget(root)).rejects.toThrow('is a pipe or a device')
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Processing } from '@cuculus/core'
 import { type Environment, exitCode } from '../environment.js'
+import { jsonLine } from '../jsonLine.js'
 import { printable } from '../printable.js'
 import { selectModules } from '../selectModules.js'
 
@@ -10,7 +11,7 @@ export async function modulesCommand(
 ): Promise<number> {
   const modules = (await selectModules(options, cwd)).modules.map(describe)
   if (options.json) {
-    stdout.write(`${JSON.stringify(modules)}\n`)
+    stdout.write(jsonLine(modules))
     return exitCode.ok
   }
   const rows = [['KEY', 'PACKAGE', 'VERSION', 'READS'], ...modules.map(row)]

@@ -3,10 +3,11 @@ import { openAnalysis } from '@cuculus/analysis'
 import { type Analysis, processAnalysis, type ProcessingRecord, serialize } from '@cuculus/core'
 import { createExecutor } from '../createExecutor.js'
 import { type Environment, exitCode, type Output, UserError } from '../environment.js'
+import { jsonLine, printableJson } from '../jsonLine.js'
 import { printable } from '../printable.js'
 import { createProgress, noProgress } from '../progress.js'
 import { isFileSystemError, reasonOf } from '../reason.js'
-import { checkTarget, writeReport } from '../reportFile.js'
+import { checkTarget, defaultTarget, writeReport } from '../reportFile.js'
 import { type Selected, selectModules } from '../selectModules.js'
 import { summarize } from '../summary.js'
 import { renderSummary } from '../renderSummary.js'
@@ -53,16 +54,12 @@ export async function processCommand(
       refuse(error)
     }
   }
-  const targets = await targetsOf(
-    jobs.map(({ path }) => path),
-    options.out,
-    cwd,
-  )
-  for (const [i, { analysis }] of jobs.entries()) {
+  const named = jobs.map(({ path }) => path)
+  const targets = options.out === undefined ? [] : await targetsOf(named, options.out, cwd)
+  for (const [i, { path, analysis }] of jobs.entries()) {
     signal.throwIfAborted()
-    const target = targets[i]
-    if (target === undefined) continue
     try {
+      const target = targets[i] ?? { kind: 'file', path: await defaultTarget(path) }
       const complete = await processOne(analysis, target, selected, options, environment)
       if (!complete && code === exitCode.ok) code = exitCode.incomplete
     } catch (error) {
@@ -127,7 +124,7 @@ async function processOne(
     )
     // On `--out -` standard output is the report and nothing else.
     const output = target.kind === 'file' ? stdout : stderr
-    output.write(options.json ? `${JSON.stringify(summary)}\n` : renderSummary(summary, widthOf(output)))
+    output.write(options.json ? jsonLine(summary) : renderSummary(summary, widthOf(output)))
   }
   return outcomes.every(({ status }) => status === 'ok')
 }
@@ -147,7 +144,7 @@ function widthOf({ isTTY, columns }: Output): number | undefined {
 /** Write to a stream at its own speed. */
 async function writeTo(output: Output, chunks: AsyncIterable<Uint8Array>): Promise<number> {
   let size = 0
-  for await (const chunk of chunks) {
+  for await (const chunk of output.isTTY === true ? printableJson(chunks) : chunks) {
     await new Promise<void>((done, fail) => {
       output.write(chunk, (error) => {
         if (error instanceof Error) fail(error)

@@ -1,5 +1,5 @@
-import { type FileHandle, open, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { openAnalysis } from '@cuculus/analysis'
 import { processAnalysis } from '@cuculus/core'
 import { defaultKeys, loadDefaults } from '@cuculus/defaults/load'
@@ -57,7 +57,7 @@ export async function openSubject(
   }
   if (!isDirectory) return openReportFile(path, signal)
   const ours = join(path, 'reports', 'cuculus.json')
-  return !raw && keys === undefined && (await isFile(ours))
+  return !raw && keys === undefined && (await isFileInside(path, ours))
     ? openReportFile(ours, signal)
     : openDirectory(path, keys, signal, stderr)
 }
@@ -166,9 +166,12 @@ async function openDirectory(
   }
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  )
+/** A link that leaves the directory, which somebody else may have made, is none of its files. */
+async function isFileInside(directory: string, path: string): Promise<boolean> {
+  try {
+    const way = relative(await realpath(directory), await realpath(path))
+    return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way) && (await stat(path)).isFile()
+  } catch {
+    return false
+  }
 }

@@ -1,5 +1,6 @@
 import { type SignatureResults, type Survey, type SurveyOptions, surveyResults } from '@cuculus/signatures'
 import { type Environment, exitCode, UserError } from '../../environment.js'
+import { jsonLine } from '../../jsonLine.js'
 import { printable } from '../../printable.js'
 import { sharedIds } from '../../signatures/callLookup.js'
 import { openSubject, type SubjectOptions, titleOf } from '../../signatures/openSubject.js'
@@ -37,7 +38,7 @@ export async function activitiesCommand(
     })
     if (options.json) {
       const { path, kind, problems } = subject
-      stdout.write(`${JSON.stringify({ path, kind, ...survey, problems })}\n`)
+      stdout.write(jsonLine({ path, kind, ...survey, problems }))
       return exitCode.ok
     }
     const lines = (asked ? renderExamples : renderSurvey)(survey, limit, sharedIds(subject.results))

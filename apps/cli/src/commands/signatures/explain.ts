@@ -1,5 +1,6 @@
 import { explainSignature } from '@cuculus/signatures'
 import { type Environment, exitCode, UserError } from '../../environment.js'
+import { jsonLine } from '../../jsonLine.js'
 import { printable } from '../../printable.js'
 import { lookUpCalls } from '../../signatures/callLookup.js'
 import { openSubject } from '../../signatures/openSubject.js'
@@ -36,7 +37,7 @@ export async function explainCommand(
     })
     if (explanation === undefined) throw new UserError(`there is no signature \`${name}\``)
     if (options.json) {
-      stdout.write(`${JSON.stringify({ path: subject.path, kind: subject.kind, ...explanation })}\n`)
+      stdout.write(jsonLine({ path: subject.path, kind: subject.kind, ...explanation }))
       return exitCode.ok
     }
     const { match, description } = explanation

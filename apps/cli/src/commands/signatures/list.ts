@@ -1,4 +1,5 @@
 import { type Environment, exitCode } from '../../environment.js'
+import { jsonLine } from '../../jsonLine.js'
 import { printable } from '../../printable.js'
 import { table } from '../../signatures/table.js'
 import { instancesOf, selectSignatures, type SignatureSelection } from '../../signatures/selectSignatures.js'
@@ -15,7 +16,7 @@ export async function listCommand(
       const { name, description, severity, confidence, weight, alert, enabled, categories, families } = signature
       const { authors, references, ttps, mbcs, platform, minimum, maximum } = signature
       const about = { name, description, severity, confidence, weight, alert, enabled, categories, families }
-      stdout.write(`${JSON.stringify({ ...about, authors, references, ttps, mbcs, platform, minimum, maximum })}\n`)
+      stdout.write(jsonLine({ ...about, authors, references, ttps, mbcs, platform, minimum, maximum }))
     }
     return exitCode.ok
   }

@@ -1,5 +1,6 @@
 import { runSignatures, scoreOf } from '@cuculus/signatures'
 import { type Environment, exitCode, UserError } from '../../environment.js'
+import { jsonLine } from '../../jsonLine.js'
 import { printable } from '../../printable.js'
 import { lookUpCalls } from '../../signatures/callLookup.js'
 import { openSubject, type SubjectOptions, titleOf } from '../../signatures/openSubject.js'
@@ -42,7 +43,7 @@ export async function runCommand(name: string, options: RunCommandOptions, envir
         diagnostics,
         problems: subject.problems,
       }
-      stdout.write(`${JSON.stringify({ ...all, ...(options.timings ? { timings } : {}) })}\n`)
+      stdout.write(jsonLine({ ...all, ...(options.timings ? { timings } : {}) }))
     } else {
       const calls = await lookUpCalls(matches, subject.results, signal)
       const lines = [

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
 import { signatureProblems, type SignatureTestOutcome, testSignatures } from '@cuculus/signatures'
 import { type Environment, exitCode, UserError } from '../../environment.js'
+import { jsonLine } from '../../jsonLine.js'
 import { printable } from '../../printable.js'
 import { reasonOf } from '../../reason.js'
 import { loadSignatureFile, problemText, signatureFiles, type SignatureFile } from '../../signatures/loadSignatures.js'
@@ -52,7 +53,7 @@ export async function testCommand(
   const tests = results.flatMap((result) => result.tests)
   const failed = tests.filter(({ passed }) => !passed).length
   const unusable = results.reduce((sum, { problems }) => sum + problems.length, 0)
-  if (options.json) for (const result of results) stdout.write(`${JSON.stringify(result)}\n`)
+  if (options.json) for (const result of results) stdout.write(jsonLine(result))
   else {
     const parts = [`${plural(tests.length, 'test')}, ${String(tests.length - failed)} passed, ${String(failed)} failed`]
     if (unusable > 0) parts.push(plural(unusable, 'problem'))
