@@ -448,7 +448,6 @@ interface Recorded {
 /** Pafish is harmless, and does nothing but look for sandboxes: what it does is what these describe. */
 const pafish = {
   antisandbox_products: 'it looks for sbiedll.dll and for Wine',
-  antisandbox_resources: 'it asks for processors, memory and disk',
   antivm_firmware: 'it reads the names of the BIOS',
   antivm_virtualbox: 'it looks for files and keys of VirtualBox',
   antivm_vmware: 'it looks for files and keys of VMware',

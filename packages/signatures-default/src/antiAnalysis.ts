@@ -122,8 +122,8 @@ export const antiAnalysis: readonly Rule[] = group('anti-analysis', [
   {
     name: 'antisandbox_resources',
     description: 'Asks for processors, memory and disk, which are few and small in a sandbox',
-    severity: 2,
-    confidence: 60,
+    // Browsers and installers ask for all three as well.
+    severity: 1,
     ttps: ['T1497.001', 'T1082'],
     match: {
       all: [
@@ -149,7 +149,8 @@ export const antiAnalysis: readonly Rule[] = group('anti-analysis', [
   {
     name: 'antidebug_hides_thread',
     description: 'Hides a thread from debuggers',
-    severity: 3,
+    // Games and other programs that are protected against copying do so too.
+    severity: 2,
     ttps: ['T1622'],
     // ThreadHideFromDebugger.
     match: { call: { api: 'NtSetInformationThread', arguments: { ThreadInformationClass: '^(17|0x0*11)$' } } },

@@ -3,7 +3,12 @@ import { group } from './group.js'
 
 const r = String.raw
 /** Browsers read their own files. */
-const browsers = r`^(chrome|msedge|firefox|opera|brave|iexplore|thunderbird|outlook)\.exe$`
+const browsers = r`^(chrome|chromium|msedge|msedgewebview2|firefox|opera|brave|vivaldi|browser|waterfox|palemoon|seamonkey|iexplore|thunderbird|outlook)\.exe$`
+
+/** PROCESS_VM_READ (processthreadsapi.h) is the bit 0x10: an odd digit before the last. */
+const readsMemory = '[13579bdf][0-9a-f]$'
+/** Programs for FTP and SSH, and what calls them. */
+const owners = r`^(filezilla|winscp|putty|plink|pscp|psftp|pageant|ssh|sshd|scp|sftp|ssh-\w+|git|cuteftp\w*|flashfxp|smartftp|coreftp|wsftp\w*|far)\.exe$`
 
 function reads(path: string | readonly string[], process = browsers): Rule['match'] {
   return {
@@ -60,16 +65,20 @@ export const credentials: readonly Rule[] = group('credential-access', [
     match: {
       any: [
         {
-          file_open: [
-            r`\\FileZilla\\(recentservers|sitemanager|filezilla)\.xml$`,
-            r`\\\.ssh\\id_(rsa|dsa|ecdsa|ed25519)$`,
-            r`\\(GlobalSCAPE\\CuteFTP|FlashFXP|SmartFTP|CoreFTP|Ipswitch\\WS_FTP)\\`,
-          ],
+          file_open: {
+            path: [
+              r`\\FileZilla\\(recentservers|sitemanager|filezilla)\.xml$`,
+              r`\\\.ssh\\id_(rsa|dsa|ecdsa|ed25519)$`,
+              r`\\(GlobalSCAPE\\CuteFTP|FlashFXP|SmartFTP|CoreFTP|Ipswitch\\WS_FTP)\\`,
+            ],
+            not: { process: owners },
+          },
         },
         {
-          registry_open: [
-            r`\\(SimonTatham\\PuTTY\\Sessions|Martin Prikryl\\WinSCP 2\\Sessions|FTPWare\\COREFTP\\Sites|Far\d?\\Plugins\\FTP)`,
-          ],
+          registry_open: {
+            key: r`\\(SimonTatham\\PuTTY\\Sessions|Martin Prikryl\\WinSCP 2\\Sessions|FTPWare\\COREFTP\\Sites|Far\d?\\Plugins\\FTP)`,
+            not: { process: owners },
+          },
         },
       ],
     },
@@ -118,7 +127,13 @@ export const credentials: readonly Rule[] = group('credential-access', [
           ],
         },
         { file_write: r`\\lsass[^\\]*\.(dmp|zip)$` },
-        { call: { api: 'MiniDumpWriteDump' } },
+        // Programs that crash dump themselves.
+        {
+          sequence: [
+            { process_access: { image: r`^lsass\.exe$`, access: readsMemory } },
+            { call: { api: 'MiniDumpWriteDump' } },
+          ],
+        },
       ],
     },
   },
@@ -142,7 +157,7 @@ export const credentials: readonly Rule[] = group('credential-access', [
     name: 'credentials_vault',
     description: 'Reads what the credential manager of Windows keeps',
     severity: 2,
-    confidence: 80,
+    confidence: 60,
     ttps: ['T1555.004'],
     match: {
       any: [
@@ -166,8 +181,9 @@ export const credentials: readonly Rule[] = group('credential-access', [
     ttps: ['T1003', 'T1555'],
     match: {
       command: [
-        r`\b(mimikatz|lazagne|pwdump\w*|gsecdump|wce|fgdump|nanodump|sharpdump|rubeus|mailpassview|webbrowserpassview)(\.exe)?\b`,
-        r`\b(sekurlsa|lsadump|kerberos|crypto)::\w+`,
+        r`\b(mimikatz|lazagne|pwdump\w*|gsecdump|fgdump|nanodump|sharpdump|rubeus|mailpassview|webbrowserpassview)(\.exe)?\b`,
+        r`\b(sekurlsa|lsadump|kerberos)::\w+`,
+        r`\bwce(64|32)?\.exe\b`,
       ],
     },
   },
@@ -191,7 +207,8 @@ export const credentials: readonly Rule[] = group('credential-access', [
     severity: 3,
     confidence: 80,
     ttps: ['T1056.001'],
-    match: { hook: { type: '^(2|13)$', status: 'SUCCESS' } },
+    // A hook for one thread sees what the program's own window is told.
+    match: { hook: { type: '^(2|13)$', status: 'SUCCESS', not: { remote: false } } },
   },
   {
     name: 'collection_keylogger_polling',
@@ -219,5 +236,57 @@ export const credentials: readonly Rule[] = group('credential-access', [
     confidence: 70,
     ttps: ['T1560.001'],
     match: { command: [r`\b(rar|winrar|7z|7za)(\.exe)?"?\s+a\s+(.*\s)?-(hp|p)\S+`, r`\bmakecab(\.exe)?"?\s+/f\b`] },
+  },
+  {
+    name: 'credentials_lsass_access',
+    description: 'Opens the process that knows the passwords in order to read its memory',
+    severity: 3,
+    confidence: 80,
+    ttps: ['T1003.001'],
+    match: {
+      process_access: {
+        image: r`^lsass\.exe$`,
+        access: readsMemory,
+        not: { process: r`^(csrss|wininit|services|svchost|wmiprvse|msmpeng|taskmgr|werfault)\.exe$` },
+      },
+    },
+  },
+  {
+    name: 'credentials_wdigest',
+    description: 'Has Windows keep passwords in memory as they are typed',
+    severity: 3,
+    ttps: ['T1112', 'T1003.001'],
+    match: {
+      registry_set: { key: r`\\SecurityProviders\\WDigest\\UseLogonCredential$`, data: '^(1|0x0*1)$' },
+    },
+  },
+  {
+    name: 'collection_screenshot',
+    description: 'Takes a picture of the screen',
+    severity: 2,
+    confidence: 70,
+    ttps: ['T1113'],
+    match: {
+      any: [
+        { command: r`\bCopyFromScreen\b` },
+        { script: r`\bCopyFromScreen\b` },
+        {
+          sequence: [
+            { call: { api: ['BitBlt', 'StretchBlt', 'GdipCreateBitmapFromHBITMAP'] } },
+            { file_write: r`\.(bmp|jpe?g|png)$` },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    name: 'collection_microphone_camera',
+    description: 'Listens to the microphone or looks through the camera',
+    severity: 2,
+    confidence: 70,
+    ttps: ['T1123', 'T1125'],
+    match: {
+      call: { api: ['waveInOpen', 'capCreateCaptureWindowA', 'capCreateCaptureWindowW'] },
+    },
   },
 ])

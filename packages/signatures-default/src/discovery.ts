@@ -74,7 +74,14 @@ export const discovery: readonly Rule[] = group('discovery', [
     match: {
       any: [
         { wmi_query: r`\b(AntiVirusProduct|FirewallProduct|AntiSpywareProduct)\b` },
-        { command: [r`SecurityCenter2?`, 'AntiVirusProduct'] },
+        {
+          command: [
+            r`SecurityCenter2?`,
+            'AntiVirusProduct',
+            // The lists that loaders compare with.
+            r`\bfindstr(\.exe)?"?\s.*\b(wrsa|opssvc|AvastUI|AVGUI|bdservicehost|nswscsvc|sophoshealth|ekrn|MsMpEng|avp)\b`,
+          ],
+        },
       ],
     },
   },
@@ -156,6 +163,31 @@ export const discovery: readonly Rule[] = group('discovery', [
       },
       atLeast: 4,
       distinct: 'command_line',
+    },
+  },
+  {
+    name: 'discovery_running_programs',
+    description: 'Goes through the programs that run',
+    severity: 1,
+    ttps: ['T1057'],
+    match: { count: { process_list: { name: '.' } }, atLeast: 10, distinct: 'name', perProcess: true },
+  },
+  {
+    name: 'discovery_user_files',
+    description: 'Looks into very many folders of the user',
+    severity: 2,
+    confidence: 70,
+    ttps: ['T1083'],
+    match: {
+      count: {
+        file_enumerate: {
+          path: r`^[A-Z]:\\Users\\[^\\]+\\(Documents|Desktop|Pictures|Downloads|Music|Videos)\\`,
+          not: { process: r`^(explorer|searchindexer|searchprotocolhost)\.exe$` },
+        },
+      },
+      atLeast: 20,
+      distinct: 'path',
+      perProcess: true,
     },
   },
 ])

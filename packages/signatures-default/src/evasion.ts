@@ -147,7 +147,14 @@ export const evasion: readonly Rule[] = group('evasion', [
       any: [
         { registry_set: { key: r`\\Explorer\\Advanced\\(ShowSuperHidden)$`, data: no } },
         { registry_set: { key: r`\\Explorer\\Advanced\\Hidden$`, data: '^(0|2|0x0*[02])$' } },
-        { registry_set: { key: r`\\Explorer\\Advanced\\HideFileExt$`, data: yes } },
+        // What the user chooses, the Explorer writes.
+        {
+          registry_set: {
+            key: r`\\Explorer\\Advanced\\HideFileExt$`,
+            data: yes,
+            not: { process: r`^explorer\.exe$` },
+          },
+        },
       ],
     },
   },
@@ -332,7 +339,7 @@ export const evasion: readonly Rule[] = group('evasion', [
     description: 'Has regsvr32 run a script, which may come from the network',
     severity: 3,
     ttps: ['T1218.010'],
-    match: { command: r`\bregsvr32(\.exe)?"?\s.*(/i:|scrobj)` },
+    match: { command: r`\bregsvr32(\.exe)?"?\s.*(/i:"?[^"\s]*[\\/.]|scrobj)` },
   },
   {
     name: 'evasion_mshta',
@@ -406,6 +413,202 @@ export const evasion: readonly Rule[] = group('evasion', [
       any: [
         { registry_set: { key: r`\\(EnableSmartScreen)$`, data: no } },
         { registry_set: { key: r`\\SmartScreenEnabled$`, data: '^off' } },
+      ],
+    },
+  },
+  {
+    name: 'evasion_uac_bypass_com',
+    description:
+      'Has a class of Windows that is trusted work for it with the rights of an administrator, without a question',
+    severity: 3,
+    ttps: ['T1548.002', 'T1559.001'],
+    match: {
+      any: [
+        // CMSTPLUA, CMLUAUTIL, ColorDataProxy, each made to be raised.
+        {
+          com_create: r`(3E5FC7F9-9A51-4367-9063-A120244FBEC7|3E000D72-A845-4CD9-BD83-80C07C3B881F|D2E7041B-2927-42FB-8E9F-7CE93B6DC937)`,
+        },
+        {
+          command: r`\bdllhost(\.exe)?"?\s.*\{(3E5FC7F9-9A51-4367-9063-A120244FBEC7|3E000D72-A845-4CD9-BD83-80C07C3B881F)`,
+        },
+      ],
+    },
+  },
+  {
+    name: 'evasion_auditing_disabled',
+    description: 'Switches off what Windows or PowerShell writes down of what happens',
+    severity: 3,
+    ttps: ['T1562.002'],
+    match: {
+      any: [
+        {
+          command: [
+            r`\bauditpol(\.exe)?"?\s.*/(clear|remove)\b`,
+            r`\bauditpol(\.exe)?"?\s.*/set\b.*:disable`,
+            r`\bwevtutil(\.exe)?"?\s+(sl|set-log)\s.*/e(nabled)?:f`,
+            r`\b(net1?|sc)(\.exe)?"?\s+(stop|delete|config)\s+"?eventlog\b`,
+          ],
+        },
+        {
+          registry_set: { key: r`\\WINEVT\\Channels\\[^\\]+\\Enabled$`, data: no, not: { process: r`^svchost\.exe$` } },
+        },
+        { registry_set: r`\\Control\\MiniNt(\\|$)` },
+        { registry_create: r`\\Control\\MiniNt$` },
+        {
+          registry_set: {
+            key: r`\\PowerShell\\(ScriptBlockLogging\\EnableScriptBlockLogging|ModuleLogging\\EnableModuleLogging|Transcription\\EnableTranscripting)$`,
+            data: no,
+          },
+        },
+      ],
+    },
+  },
+  {
+    name: 'evasion_event_tracing',
+    description: 'Switches off that programs of .NET or scripts tell what they do',
+    severity: 3,
+    ttps: ['T1562.006'],
+    match: {
+      any: [
+        { registry_set: { key: r`\\(\.NETFramework\\ETWEnabled|COMPlus_ETWEnabled)$`, data: no } },
+        { command: [r`COMPlus_ETWEnabled\s*=\s*"?0`, 'EtwEventWrite'] },
+        { script: ['EtwEventWrite', r`etwProvider.*m_enabled`] },
+      ],
+    },
+  },
+  {
+    name: 'evasion_filter_driver',
+    description: 'Unloads a driver that watches files, as those of security products do',
+    severity: 3,
+    ttps: ['T1562.001'],
+    match: { command: r`\bfltmc(\.exe)?"?\s+(unload|detach)\b` },
+  },
+  {
+    name: 'evasion_driver_signatures',
+    description: 'Has Windows load drivers that nobody has signed',
+    severity: 3,
+    ttps: ['T1553.006'],
+    match: {
+      command: r`\bbcdedit(\.exe)?"?\s.*(testsigning\s+(on|yes|true)|nointegritychecks\s+(on|yes|true)|DISABLE_INTEGRITY_CHECKS)`,
+    },
+  },
+  {
+    name: 'evasion_lsa_protection',
+    description: 'Switches off that the process which knows the passwords is protected',
+    severity: 3,
+    ttps: ['T1562.001', 'T1112'],
+    match: {
+      registry_set: {
+        key: r`\\Control\\(Lsa|DeviceGuard)\\(RunAsPPL|RunAsPPLBoot|LsaCfgFlags|EnableVirtualizationBasedSecurity)$`,
+        data: no,
+      },
+    },
+  },
+  {
+    name: 'evasion_powershell_downgrade',
+    description: 'Runs PowerShell as an old version that writes nothing down and lets nobody scan its scripts',
+    severity: 3,
+    confidence: 80,
+    ttps: ['T1562.010', 'T1059.001'],
+    match: { command: r`\bpowershell(\.exe)?"?\s(.*\s)?[-/]v(e|er|ers|ersi|ersio|ersion)?\s+"?2(\.0)?\b` },
+  },
+  {
+    name: 'evasion_mavinject',
+    description: 'Has a tool of Windows load a library into another process',
+    severity: 3,
+    ttps: ['T1218.013', 'T1055.001'],
+    match: { command: r`\bmavinject(32|64)?(\.exe)?"?\s.*/INJECTRUNNING\b` },
+  },
+  {
+    name: 'evasion_control_panel_item',
+    description: 'Runs an item of the control panel from a folder of the user',
+    severity: 3,
+    ttps: ['T1218.002'],
+    match: {
+      command: r`\b(control(\.exe)?"?\s|Control_RunDLL).*\\(AppData|Temp|ProgramData|Public|Downloads)\\[^"]*\.cpl\b`,
+    },
+  },
+  {
+    name: 'evasion_compiled_help',
+    description: 'A page of compiled help starts an interpreter of commands or scripts',
+    severity: 3,
+    ttps: ['T1218.001'],
+    match: {
+      process_create: {
+        process: r`^hh\.exe$`,
+        command_line: r`\b(cmd|powershell|pwsh|wscript|cscript|mshta|rundll32|regsvr32|certutil)(\.exe)?\b`,
+      },
+    },
+  },
+  {
+    name: 'evasion_msbuild',
+    description: 'Has the builder of .NET programs build and run what lies in a folder of the user',
+    severity: 3,
+    confidence: 80,
+    ttps: ['T1127.001'],
+    match: {
+      any: [
+        { command: r`\bmsbuild(\.exe)?"?\s.*\\(AppData|Temp|ProgramData|Public)\\[^"]*\.(\w*proj|xml|txt)\b` },
+        // It has no reason to speak with anybody.
+        {
+          connect: {
+            process: r`^msbuild\.exe$`,
+            host: '.',
+            not: { host: r`^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\.` },
+          },
+        },
+      ],
+    },
+  },
+  {
+    name: 'evasion_compiles_code',
+    description: 'Compiles a program on the machine where it then runs',
+    severity: 1,
+    confidence: 60,
+    ttps: ['T1027.004'],
+    match: { command: r`\b(csc|vbc|jsc)(\.exe)?"?\s.*\\(AppData|Temp)\\.*\.(cmdline|cs|vb|js)\b` },
+  },
+  {
+    name: 'evasion_indirect_command',
+    description: 'Has another tool of Windows start a command, so that it is not seen who did',
+    severity: 3,
+    confidence: 80,
+    ttps: ['T1202'],
+    match: {
+      command: [
+        r`\bforfiles(\.exe)?"?\s.*/c\s`,
+        r`\bpcalua(\.exe)?"?\s.*-a\s`,
+        r`\bconhost(\.exe)?"?\s+--headless\s`,
+        r`\bscriptrunner(\.exe)?"?\s.*-appvscript\s`,
+        r`\bSyncAppvPublishingServer(\.vbs|\.exe)?"?\s.*;`,
+      ],
+    },
+  },
+  {
+    name: 'evasion_assembles_file',
+    description: 'Puts a file together from pieces with a command',
+    severity: 2,
+    confidence: 80,
+    ttps: ['T1140', 'T1027'],
+    match: { command: r`\bcopy\s+(/y\s+)?/b\s.*\S\s*\+\s*\S` },
+  },
+  {
+    name: 'evasion_mounts_image',
+    description: 'Mounts the image of a disk, whose files have no mark that they came from the internet',
+    severity: 2,
+    ttps: ['T1553.005'],
+    match: { any: [{ command: r`\bMount-DiskImage\b` }, { script: r`\bMount-DiskImage\b` }] },
+  },
+  {
+    name: 'evasion_token_of_another',
+    description: 'Works with the rights of another process',
+    severity: 2,
+    confidence: 60,
+    ttps: ['T1134.001', 'T1134.002'],
+    match: {
+      sequence: [
+        { process_access: '.' },
+        { call: { api: ['DuplicateTokenEx', 'ImpersonateLoggedOnUser', 'SetThreadToken', 'CreateProcessWithTokenW'] } },
       ],
     },
   },

@@ -32,6 +32,8 @@ export const execution: readonly Rule[] = group('execution', [
     name: 'dropper_runs_program',
     description: 'Writes a file and starts it',
     severity: 3,
+    // Installers do so too.
+    confidence: 70,
     ttps: ['T1105', 'T1204.002'],
     // A program may be written through a mapping, which no monitor logs: then only that the file was made is known.
     match: {
@@ -45,9 +47,14 @@ export const execution: readonly Rule[] = group('execution', [
     name: 'dropper_runs_copy',
     description: 'Copies a program and starts the copy',
     severity: 3,
+    confidence: 80,
     ttps: ['T1036'],
     match: {
-      sequence: [{ file_copy: { target: r`\.(exe|scr|com|pif)$` } }, { process_create: { image: '.' } }],
+      // Programs that remove others run from a copy of theirs.
+      sequence: [
+        { file_copy: { target: r`\.(exe|scr|com|pif)$`, not: { target: r`\\(~nsu\w*\.tmp\\|_iu\w+\.tmp$)` } } },
+        { process_create: { image: '.' } },
+      ],
       same: ['target', 'image'],
     },
   },
@@ -240,6 +247,46 @@ export const execution: readonly Rule[] = group('execution', [
     ttps: ['T1203', 'T1189'],
     match: {
       process_create: { process: r`^(iexplore|chrome|msedge|firefox|opera)\.exe$`, command_line: interpreters },
+    },
+  },
+  {
+    name: 'execution_autoit',
+    description: 'Runs a script of AutoIt, or its interpreter under any name',
+    severity: 2,
+    ttps: ['T1059.010'],
+    match: {
+      any: [
+        { process_create: { image: r`(^|\\)AutoIt3(_x64)?\.exe$` } },
+        { command: [r`\.a3x\b`, r`/AutoIt3ExecuteScript\b`] },
+        { file_write: r`\.a3x$` },
+        { pe_version: { name: '^(OriginalFilename|FileDescription|InternalName)$', value: r`AutoIt v?3` } },
+      ],
+    },
+  },
+  {
+    name: 'execution_tool_fetches',
+    description: 'Has a tool of Windows that is for other things fetch a file',
+    severity: 3,
+    ttps: ['T1105', 'T1218'],
+    match: {
+      command: [
+        r`\bMpCmdRun(\.exe)?"?\s.*-DownloadFile\b`,
+        r`\bdesktopimgdownldr(\.exe)?"?\s.*/lockscreenurl:`,
+        r`\bfinger(\.exe)?"?\s+\S*@\S`,
+        r`\besentutl(\.exe)?"?\s.*/y\s+"?\\\\`,
+        r`\b(extrac32|expand)(\.exe)?"?\s.*\\\\[^\\\s]+\\`,
+        r`\bhh(\.exe)?"?\s+https?:`,
+        r`\bcertreq(\.exe)?"?\s.*-Post\b`,
+      ],
+    },
+  },
+  {
+    name: 'execution_web_folder',
+    description: 'Uses a folder of a web server as if it were one of the machine',
+    severity: 3,
+    ttps: ['T1105', 'T1204.002'],
+    match: {
+      command: [r`\\DavWWWRoot\\`, r`\\\\[^\\\s"]+@(SSL|\d{2,5})(@\d+)?\\`, r`\bnet1?(\.exe)?"?\s+use\s.*https?:`],
     },
   },
 ])

@@ -116,12 +116,21 @@ export const impact: readonly Rule[] = group('impact', [
   },
   {
     name: 'ransomware_extension',
-    description: 'Gives files an ending that is known of ransomware',
+    description: 'Gives several files an ending that is known of ransomware',
     severity: 3,
     ttps: ['T1486'],
     match: {
-      any: (['file_write', 'file_create'] as const).map((kind) => ({
-        [kind]: r`\.(wncry|wcry|locky|zepto|odin|cerber\d?|crypt|crypted|encrypted|locked|cryptolocker|ryuk|ryk|conti|lockbit|akira|phobos|dharma|djvu|makop|revil|sodinokibi|maze|babyk|blackcat|hive|avaddon|medusa)$`,
+      any: (['file_write', 'file_create', 'file_move'] as const).map((kind) => ({
+        count: {
+          [kind]: {
+            [kind === 'file_move' ? 'target' : 'path']:
+              r`\.(wncry|wcry|locky|zepto|odin|cerber\d?|crypt|crypted|encrypted|locked|cryptolocker|ryuk|ryk|conti|lockbit|akira|phobos|dharma|djvu|makop|revil|sodinokibi|maze|babyk|blackcat|hive|avaddon|medusa)$`,
+          },
+        },
+        // One such file may be anything.
+        atLeast: 3,
+        distinct: kind === 'file_move' ? 'target' : 'path',
+        perProcess: true,
       })),
     },
   },
@@ -199,5 +208,44 @@ export const impact: readonly Rule[] = group('impact', [
     severity: 2,
     ttps: ['T1222.001'],
     match: { command: [r`\bicacls(\.exe)?"?\s.*/grant\s.*(everyone|\*S-1-1-0)`, r`\btakeown(\.exe)?"?\s.*/f\b`] },
+  },
+  {
+    name: 'ransomware_overwrites_files',
+    description: 'Writes into very many files of the user',
+    severity: 2,
+    confidence: 70,
+    ttps: ['T1486'],
+    match: {
+      count: {
+        file_write: {
+          path: r`^[A-Z]:\\Users\\[^\\]+\\(Documents|Desktop|Pictures|Downloads|Music|Videos)\\.*\.(docx?|xlsx?|pptx?|pdf|jpe?g|png|txt|csv|zip|sql|mdb|psd|mp[34]|avi|odt|pst)$`,
+        },
+      },
+      atLeast: 25,
+      distinct: 'path',
+      perProcess: true,
+    },
+  },
+  {
+    name: 'impact_ends_programs',
+    description: 'Ends many other programs, as is done so that their files can be changed',
+    severity: 2,
+    confidence: 80,
+    ttps: ['T1489'],
+    match: {
+      any: [
+        {
+          count: { process_terminate: { remote: true, target: '.' } },
+          atLeast: 10,
+          distinct: 'target',
+          perProcess: true,
+        },
+        {
+          count: { process_create: { command_line: r`\btaskkill(\.exe)?"?\s.*/im\s` } },
+          atLeast: 5,
+          distinct: 'command_line',
+        },
+      ],
+    },
   },
 ])

@@ -257,7 +257,7 @@ export const network: readonly Rule[] = group('network', [
     name: 'network_mining',
     description: 'Speaks with a pool that mines crypto-currency',
     severity: 3,
-    ttps: ['T1496'],
+    ttps: ['T1496.001'],
     match: {
       any: [
         {
@@ -334,9 +334,58 @@ export const network: readonly Rule[] = group('network', [
   {
     name: 'network_download_api',
     description: 'Fetches a file with the download function of Windows',
-    severity: 3,
+    severity: 2,
     confidence: 80,
     ttps: ['T1105'],
     match: { download: { url: '^(https?|ftp):', not: { process: web } } },
+  },
+  {
+    name: 'network_remote_access_tool',
+    description: 'Brings a tool with which others can work at the machine from afar',
+    severity: 2,
+    confidence: 80,
+    ttps: ['T1219.002'],
+    match: {
+      any: [
+        {
+          domain: r`(^|\.)(anydesk\.com|teamviewer\.com|screenconnect\.com|agent-api\.atera\.com|splashtop\.com|rustdesk\.com|netsupportsoftware\.com|remoteutilities\.com|ammyy\.com|getscreen\.me|dwservice\.net|supremocontrol\.com|action1\.com|meshcentral\.com)$`,
+        },
+        ...(['file_write', 'file_create'] as const).map((kind) => ({
+          [kind]: r`\\(AnyDesk|client32|ScreenConnect\.\w+|AteraAgent|rustdesk|TeamViewer(_Service)?|rutserv|rfusclient|AA_v3|strwinclt|MeshAgent|SRServer|dwagent|supremo)\.exe$`,
+        })),
+      ],
+    },
+  },
+  {
+    name: 'network_cloud_upload',
+    description: 'Uses a tool or a store of the cloud to which data are carried off',
+    severity: 2,
+    ttps: ['T1567.002'],
+    match: {
+      any: [
+        {
+          command: [
+            r`\brclone(\.exe)?"?\s.*\b(copy|sync|move|config)\b`,
+            r`\bmega(cmd|client|-put|-login|-sync)\w*(\.exe|\.bat)?\b`,
+          ],
+        },
+        { domain: r`(^|\.)(mega\.(co\.)?nz|mega\.io)$` },
+      ],
+    },
+  },
+  {
+    name: 'network_admin_share',
+    description: 'Copies files to another machine by the shares that only administrators may use',
+    severity: 3,
+    ttps: ['T1021.002', 'T1570'],
+    match: {
+      any: [
+        ...(['file_write', 'file_create'] as const).map((kind) => ({
+          [kind]: r`^\\\\(\?\\UNC\\)?[^\\?]{2,}\\(ADMIN|[A-Z])\$\\`,
+        })),
+        { file_copy: { target: r`^\\\\(\?\\UNC\\)?[^\\?]{2,}\\(ADMIN|[A-Z])\$\\` } },
+        { command: r`\b(copy|xcopy|robocopy)(\.exe)?"?\s.*\\\\[^\\\s]+\\(ADMIN|[A-Z])\$\\` },
+      ],
+    },
   },
 ])

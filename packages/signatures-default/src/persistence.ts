@@ -37,8 +37,10 @@ export const persistence: readonly Rule[] = group('persistence', [
     ttps: ['T1547.001'],
     match: {
       any: [
-        { file_write: r`\\Start Menu\\Programs\\Startup\\[^\\]+$` },
-        { file_create: r`\\Start Menu\\Programs\\Startup\\[^\\]+$` },
+        // Windows writes how the folder looks.
+        ...(['file_write', 'file_create'] as const).map((kind) => ({
+          [kind]: { path: r`\\Start Menu\\Programs\\Startup\\[^\\]+$`, not: { path: r`\\desktop\.ini$` } },
+        })),
         { file_copy: { target: r`\\Start Menu\\Programs\\Startup\\[^\\]+$` } },
         { file_move: { target: r`\\Start Menu\\Programs\\Startup\\[^\\]+$` } },
       ],
@@ -185,7 +187,9 @@ export const persistence: readonly Rule[] = group('persistence', [
   {
     name: 'persistence_active_setup',
     description: 'Has itself started once for every user by Active Setup',
-    severity: 3,
+    // Browsers do so when they are installed.
+    severity: 2,
+    confidence: 80,
     ttps: ['T1547.014'],
     match: { registry_set: { key: r`\\Active Setup\\Installed Components\\[^\\]+\\StubPath$` } },
   },
@@ -314,7 +318,7 @@ export const persistence: readonly Rule[] = group('persistence', [
     description: 'Has the transfer service of Windows start a program',
     severity: 3,
     ttps: ['T1197'],
-    match: { command: [r`\bbitsadmin(\.exe)?"?\s.*/SetNotifyCmdLine`, r`Start-BitsTransfer\b`] },
+    match: { command: r`\bbitsadmin(\.exe)?"?\s.*/SetNotifyCmdLine` },
   },
   {
     name: 'persistence_new_user',
@@ -378,6 +382,45 @@ export const persistence: readonly Rule[] = group('persistence', [
       any: [
         { registry_set: { key: r`\\Control\\Terminal Server\\fDenyTSConnections$`, data: '^(0|0x0+)$' } },
         { command: [r`fDenyTSConnections.*(/d\s+0|-Value\s+0)`, r`\bnetsh\b.*remote\s?desktop.*(enable|yes)`] },
+      ],
+    },
+  },
+  {
+    name: 'persistence_driver',
+    description: 'Has Windows load a driver from a place where none belongs',
+    severity: 3,
+    ttps: ['T1543.003', 'T1068'],
+    match: {
+      any: [
+        {
+          service_create: {
+            image: r`\.sys"?$`,
+            not: {
+              image: r`^"?(\\\?\?\\)?((C:)?\\Windows|%SystemRoot%|\\SystemRoot|System32)\\(System32\\)?(drivers|DriverStore)\\`,
+            },
+          },
+        },
+        { command: r`\bsc(\.exe)?"?\s+create\s.*type\s*=\s*"?(kernel|filesys)` },
+      ],
+    },
+  },
+  {
+    name: 'persistence_scheduled_task_com',
+    description: 'Speaks with the service for scheduled tasks without a command',
+    severity: 1,
+    ttps: ['T1053.005'],
+    match: { com_create: '0F87369F-A4E5-4CFC-BD3E-73E6154572DD' },
+  },
+  {
+    name: 'persistence_drive_root',
+    description: 'Leaves programs at the top of other drives, from where they reach other machines',
+    severity: 2,
+    confidence: 80,
+    ttps: ['T1091'],
+    match: {
+      any: [
+        { file_write: r`^[D-Z]:\\[^\\]+\.(exe|scr|com|pif|lnk|vbs|js)$` },
+        { file_copy: { target: r`^[D-Z]:\\[^\\]+\.(exe|scr|com|pif|lnk|vbs|js)$` } },
       ],
     },
   },

@@ -214,6 +214,15 @@ export function access(pid: number, rights = '0x001fffff'): Step {
   )
 }
 
+/** A process is found in the list of those that run. */
+export function listed(name: string, pid: number): Step {
+  return named(
+    'Process32NextW',
+    { ProcessName: name, ProcessId: String(pid) },
+    { process_name: name, process_identifier: String(pid) },
+  )
+}
+
 /** Work on a process that was opened or created before (`self` if none is named). */
 function onProcess(api: string, pid: number | undefined, old: Arguments = {}, modern: Arguments = {}): Step {
   const handle = pid === undefined ? self : handleOf(pid)
@@ -236,6 +245,9 @@ export function protect(pid: number | undefined, protection: string, library = '
 }
 export function mapView(pid: number | undefined, protection: string): Step {
   return onProcess('NtMapViewOfSection', pid, { Win32Protect: protection }, { win32_protect: protection })
+}
+export function end(pid: number | undefined): Step {
+  return onProcess('NtTerminateProcess', pid)
 }
 export function unmap(pid: number | undefined): Step {
   return onProcess('NtUnmapViewOfSection', pid)

