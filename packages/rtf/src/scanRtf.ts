@@ -151,13 +151,15 @@ class RtfScanner {
   }
 
   #finish(destination: Destination): void {
+    // What is skipped comes by the thousand, and between the parts of a text that goes on behind it.
+    if (destination === 'skip') return
     const text = this.#text.replace(/\s+/g, ' ').trim()
     if (destination === 'objdata') this.#finishObject()
     else if (destination === 'objclass') this.#className = text
     else if (destination === 'fldinst' && text !== '' && this.#fields.length < MAXIMUM_TEXTS) this.#fields.push(text)
     else if (destination === 'template' && text !== '' && this.#templates.length < MAXIMUM_TEXTS)
       this.#templates.push(text)
-    if (destination !== 'skip') this.#text = ''
+    this.#text = ''
   }
 
   #finishObject(): void {

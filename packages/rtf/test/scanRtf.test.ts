@@ -92,3 +92,8 @@ it('finds its way back out of groups that are too deep to be followed', () => {
   expect(objects.map(({ className }) => className)).toEqual(['Package'])
   expect(fields).toEqual(['X'])
 })
+
+it('is not slowed down by skipped groups inside of a long instruction', () => {
+  const { fields } = scanRtf(bytes(`{\\rt1{\\fldinst ${'x'.repeat(60_000)}${'{\\*\\y}'.repeat(100_000)} z}}`))
+  expect(fields).toEqual([`${'x'.repeat(60_000)} z`])
+})

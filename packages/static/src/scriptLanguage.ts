@@ -57,7 +57,7 @@ const LANGUAGES: readonly Language[] = [
     enough:
       /\bnew\s+ActiveXObject\s*\(|\bWScript\.(?:Shell|CreateObject|Echo|Sleep|ScriptFullName)\b|\beval\s*\(\s*(?:unescape|function|String)/,
     signs: [
-      /\bfunction\s*\w*\s*\(/,
+      /\bfunction(?:\s+\w+)?\s*\(/,
       /\b(?:var|let|const)\s+[\w$]+\s*=/,
       /\bString\.fromCharCode\b/,
       /=>\s*\{/,

@@ -3,9 +3,11 @@ import { utf8 } from '@cuculus/testing'
 import { describe, expect, it } from 'vitest'
 import { ByteBuilder } from '../../../test/byteBuilder.js'
 import { buildCompoundFile } from '../../ole/test/buildCompoundFile.js'
+import { isIso, listIso } from '../src/archive/listIso.js'
 import { findUrls } from '../src/findUrls.js'
 import { hiddenTexts } from '../src/hiddenTexts.js'
 import { presentationStorages } from '../src/officeMacros.js'
+import { scriptLanguage } from '../src/scriptLanguage.js'
 import { withoutTrailing } from '../src/withoutTrailing.js'
 import { buildWorkbook, token } from './buildWorkbook.js'
 import { buildZip } from './buildZip.js'
@@ -89,6 +91,36 @@ it('sections of an ELF file that are all the whole file are measured at their st
   expect(sections).toHaveLength(count)
   expect(sections[0]?.entropy).not.toBe(sections.at(-1)?.entropy)
   expect(new Set(sections.slice(4).map(({ entropy }) => entropy)).size).toBe(1)
+})
+
+it('directories of a disc image that lie over each other are read within bounds', () => {
+  const sectors = 1500
+  const image = Buffer.alloc(sectors * 2048)
+  image.set(Buffer.from('\x01CD001'), 16 * 2048)
+  image.set(Buffer.from('\xffCD001', 'latin1'), 17 * 2048)
+  const record = (at: number, sector: number, flags: number): void => {
+    image[at] = 34
+    image.writeUInt32LE(sector, at + 2)
+    image.writeUInt32LE(image.length, at + 10)
+    image[at + 25] = flags
+    image[at + 32] = 1
+    image[at + 33] = 0x41
+  }
+  record(16 * 2048 + 156, 18, 2)
+  // Every record is a directory that begins at another sector, and goes on to the end of the image.
+  let sector = 18
+  for (let at = 18 * 2048; at + 34 <= image.length; at += at % 2048 > 2048 - 68 ? 2048 - (at % 2048) : 34) {
+    record(at, sector, 2)
+    sector = sector + 1 < sectors ? sector + 1 : 18
+  }
+  expect(isIso(image)).toBe(true)
+  expect(listIso(image).members).toEqual([])
+})
+
+it('a text that begins like a function of thousands of blanks is looked through', () => {
+  const blanks = ' '.repeat(60_000)
+  expect(scriptLanguage(`function${blanks};`)).toBeNull()
+  expect(scriptLanguage(`function${blanks}f${blanks}() { var a = 1 }`)).toBe('javascript')
 })
 
 it('presentations that lie over each other are unpacked within bounds', () => {

@@ -10,6 +10,9 @@ const TERMINATOR = 255
 const MAXIMUM_ENTRIES = 65_536
 const MAXIMUM_DIRECTORIES = 4096
 const MAXIMUM_DESCRIPTORS = 64
+/** Records of all directories, which may lie over each other, and characters of all paths. */
+const MAXIMUM_RECORDS = 262_144
+const MAXIMUM_PATHS = 16 * 1024 * 1024
 const MAXIMUM_PATH = 4096
 /** A record without name. */
 const RECORD_SIZE = 33
@@ -32,15 +35,19 @@ export function listIso(bytes: Uint8Array): ArchiveListing {
   const members: ArchiveMember[] = []
   const seen = new Set<number>()
   const open: Directory[] = root === undefined ? [] : [root]
+  let recordsLeft = MAXIMUM_RECORDS
+  let pathsLeft = MAXIMUM_PATHS
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     // A directory that is its own parent is read once.
     if (seen.has(folder.offset) || seen.size >= MAXIMUM_DIRECTORIES) continue
     seen.add(folder.offset)
     for (const record of records(bytes, folder)) {
-      if (members.length >= MAXIMUM_ENTRIES) return { format: 'iso', encrypted: false, members }
+      if (members.length >= MAXIMUM_ENTRIES || recordsLeft-- <= 0 || pathsLeft <= 0)
+        return { format: 'iso', encrypted: false, members }
       const size = view.getUint32(record + 10, true)
       const isDirectory = (view.getUint8(record + 25) & 2) !== 0
       const path = `${folder.path}${recordName(bytes, record, isJoliet)}`.slice(0, MAXIMUM_PATH)
+      pathsLeft -= path.length
       const offset = view.getUint32(record + 2, true) * SECTOR
       if (isDirectory) open.push({ offset, size, path: `${path}/` })
       else {
