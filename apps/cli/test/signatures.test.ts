@@ -84,6 +84,31 @@ describe('cuculus signatures list', () => {
   })
 })
 
+describe('cuculus signatures with rules that cannot be used', () => {
+  beforeEach(() => {
+    file('report.json', cape)
+  })
+
+  test('says which line, runs the others, and ends with 1', async () => {
+    file(
+      'rules.yml',
+      'name: good\ndescription: Good\nmatch: { file: x }\n---\nname: bad\ndescription: Bad\nmatch:\n  fil: x\n',
+    )
+    const { code, stderr } = await signatures('run', 'report.json', '--no-default', '-s', 'rules.yml')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/rules\.yml:7: bad cannot be used: match: there is no kind/)
+    const { stdout } = await signatures('run', 'report.json', '--no-default', '-s', 'rules.yml', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ refused: [expect.stringContaining('rules.yml:7: bad') as string] })
+  })
+
+  test('tells twenty of many', async () => {
+    file('rules.yml', Array.from({ length: 25 }, (_, index) => `- { name: r${String(index)} }`).join('\n'))
+    const { stderr } = await signatures('run', 'report.json', '--no-default', '-s', 'rules.yml')
+    expect(stderr.match(/cannot be used: /g)).toHaveLength(20)
+    expect(stderr).toContain('… 5 more rules cannot be used')
+  })
+})
+
 describe('cuculus signatures activities', () => {
   beforeEach(() => {
     file('report.json', cape)

@@ -19,7 +19,10 @@ export const ruleSchema: Readonly<Record<string, unknown>> = {
       properties: {
         name: { type: 'string', pattern: '^[a-z0-9_]+$' },
         description: { type: 'string', minLength: 1 },
-        severity: { type: 'integer', description: '1 informative, 2 suspicious, 3 malicious' },
+        severity: {
+          type: 'integer',
+          description: '1 worth knowing, 2 suspicious, 3 what hardly any harmless program does',
+        },
         confidence: { type: 'number', minimum: 0, maximum: 100 },
         weight: { type: 'number' },
         alert: { type: 'boolean' },

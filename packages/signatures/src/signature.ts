@@ -57,7 +57,7 @@ export abstract class Signature {
   /** Unique, `snake_case`: overlays and readers of reports know the signature by it. */
   abstract readonly name: string
   readonly description: string = ''
-  /** 1 informative, 2 suspicious, 3 malicious; larger values are kept. */
+  /** 1 worth knowing, 2 suspicious, 3 what hardly any harmless program does; larger values are kept. */
   readonly severity: number = 1
   readonly categories: readonly string[] = []
   readonly families: readonly string[] = []

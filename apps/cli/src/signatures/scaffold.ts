@@ -17,7 +17,7 @@ function yaml(name: string): string {
   return String.raw`# yaml-language-server: $schema=./node_modules/@cuculus/signatures/rule.schema.json
 name: ${name}
 description: Starts with Windows by a Run key
-severity: 3 # 1 worth knowing, 2 suspicious, 3 malicious
+severity: 3 # 1 worth knowing, 2 suspicious, 3 what hardly any harmless program does
 categories: [persistence]
 ttps: [T1547.001]
 references: ['https://attack.mitre.org/techniques/T1547/001/']
@@ -35,7 +35,7 @@ function typescript(name: string): string {
 export class ${className(name)} extends Signature {
   readonly name = '${name}'
   override readonly description = 'Starts with Windows by a Run key'
-  override readonly severity = 3 // 1 worth knowing, 2 suspicious, 3 malicious
+  override readonly severity = 3 // 1 worth knowing, 2 suspicious, 3 what hardly any harmless program does
   override readonly categories = ['persistence']
   override readonly ttps = ['T1547.001']
   override readonly references = ['https://attack.mitre.org/techniques/T1547/001/']

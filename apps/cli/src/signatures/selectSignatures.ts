@@ -13,21 +13,34 @@ export interface SignatureSelection {
   readonly default: boolean
 }
 
+/** What is to run. */
+export interface SelectedSignatures {
+  readonly signatures: readonly SignatureClass[]
+  /** Rules of the user that cannot be used: file, line and why. */
+  readonly refused: readonly string[]
+}
+
+/** How many rules that cannot be used are told: folders of Sigma rules have hundreds. */
+const shownRefused = 20
+
 /** The default set and the user's own, which stand first: of two with one name the first runs. Rules that cannot be used are told. */
 export async function selectSignatures(
   selection: SignatureSelection,
   { cwd, stderr }: Pick<Environment, 'cwd' | 'stderr'>,
-): Promise<readonly SignatureClass[]> {
+): Promise<SelectedSignatures> {
   const own = await loadSignatures(selection.signatures, cwd)
-  for (const { path, problems } of own) {
-    for (const problem of problems) {
+  const refused = own.flatMap(({ path, problems }) =>
+    problems.map((problem) => {
       const { line } = problem
-      const place = line === undefined ? path : `${path}:${String(line)}`
-      stderr.write(`cuculus: ${printable(place)}: ${printable(problemText(problem), 500)}\n`)
-    }
+      return `${line === undefined ? path : `${path}:${String(line)}`}: ${problemText(problem)}`
+    }),
+  )
+  for (const text of refused.slice(0, shownRefused)) stderr.write(`cuculus: ${printable(text, 1000)}\n`)
+  if (refused.length > shownRefused) {
+    stderr.write(`cuculus: … ${String(refused.length - shownRefused)} more rules cannot be used\n`)
   }
   const standard = selection.default ? (await import('@cuculus/signatures-default')).defaultSignatures : []
-  return [...own.flatMap(({ signatures }) => signatures), ...standard]
+  return { signatures: [...own.flatMap(({ signatures }) => signatures), ...standard], refused }
 }
 
 /** An instance of each, to be read; one whose constructor fails is told and left out. */

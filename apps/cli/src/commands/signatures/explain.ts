@@ -19,7 +19,7 @@ export async function explainCommand(
   const { cwd, stdout, stderr, signal } = environment
   const timeLimit = timeLimitOf(options.timeLimit)
   const overlay = await readOverlay(options.overlay, cwd)
-  const signatures = await selectSignatures(options, environment)
+  const { signatures } = await selectSignatures(options, environment)
   const names = instancesOf(signatures, stderr).map((signature) => signature.name)
   if (!names.includes(name)) {
     const near = names.filter((other) => other.includes(name) || name.includes(other)).slice(0, 5)

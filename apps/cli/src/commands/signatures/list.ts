@@ -10,7 +10,8 @@ export async function listCommand(
   environment: Environment,
 ): Promise<number> {
   const { stdout, stderr } = environment
-  const signatures = instancesOf(await selectSignatures(options, environment), stderr)
+  const selected = await selectSignatures(options, environment)
+  const signatures = instancesOf(selected.signatures, stderr)
   if (options.json) {
     for (const signature of signatures) {
       const { name, description, severity, confidence, weight, alert, enabled, categories, families } = signature

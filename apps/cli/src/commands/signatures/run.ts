@@ -23,7 +23,7 @@ export async function runCommand(name: string, options: RunCommandOptions, envir
   const { cwd, stdout, stderr, signal } = environment
   const timeLimit = timeLimitOf(options.timeLimit)
   const overlay = await readOverlay(options.overlay, cwd)
-  const signatures = await selectSignatures(options, environment)
+  const { signatures, refused } = await selectSignatures(options, environment)
   const subject = await openSubject(name, options, environment)
   try {
     const { matches, diagnostics, timings } = await runSignatures(signatures, subject.results, {
@@ -42,6 +42,7 @@ export async function runCommand(name: string, options: RunCommandOptions, envir
         signatures: matches,
         diagnostics,
         problems: subject.problems,
+        refused,
       }
       stdout.write(jsonLine({ ...all, ...(options.timings ? { timings } : {}) }))
     } else {
@@ -70,7 +71,9 @@ export async function runCommand(name: string, options: RunCommandOptions, envir
       for (const problem of subject.problems) stderr.write(`cuculus: ${printable(problem, 500)}\n`)
       for (const { code, message } of diagnostics) stderr.write(`cuculus: ${code}: ${printable(message, 500)}\n`)
     }
-    return diagnostics.some(({ code }) => failures.has(code)) ? exitCode.incomplete : exitCode.ok
+    // A rule that cannot be used might have found something as well.
+    const missed = refused.length > 0 || diagnostics.some(({ code }) => failures.has(code))
+    return missed ? exitCode.incomplete : exitCode.ok
   } finally {
     await subject.close()
   }

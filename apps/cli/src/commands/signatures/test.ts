@@ -123,6 +123,8 @@ async function testFile(
     const untested = problems.length > 0 ? [] : [`expected its tests at ${testsOf(file)}: ${reasonOf(error)}`]
     return { file, warnings, problems: [...problems, ...untested], tests: [] }
   }
+  // Without a signature every test would say once more that there is none.
+  if (loaded.signatures.length === 0) return { file, warnings, problems, tests: [] }
   try {
     return { file, warnings, problems, tests: await testSignatures(loaded.signatures, text, options) }
   } catch (error) {
