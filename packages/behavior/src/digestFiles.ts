@@ -1,4 +1,5 @@
 import { digestFile } from './digestFile.js'
+import { EventRoom } from './eventRoom.js'
 import { type LogDigest } from './logDigest.js'
 import { TextPool } from './textPool.js'
 import { type WorkerCrew } from './workerCrew.js'
@@ -33,6 +34,7 @@ export async function digestFiles(
   const { crew, signal, done } = options
   const results: DigestResult[] = []
   const texts = new TextPool()
+  const room = new EventRoom()
   // the largest first, so that none is left alone at the end
   const queue = sources.map((source, position) => ({ source, position })).sort((a, b) => b.source.size - a.source.size)
 
@@ -41,7 +43,7 @@ export async function digestFiles(
       signal.throwIfAborted()
       const { source, position } = next
       const result = await settle(digestSomewhere(source.path, crew, signal))
-      results[position] = 'digest' in result ? { digest: texts.share(result.digest) } : result
+      results[position] = 'digest' in result ? { digest: room.keep(texts.share(result.digest)) } : result
       signal.throwIfAborted()
       done(source)
     }

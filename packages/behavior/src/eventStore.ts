@@ -1,15 +1,14 @@
 import { type ShapedEvent } from './enhancedEvent.js'
 import { NumbersByNumber } from './numbersByNumber.js'
+import { PackedNumbers } from './packedNumbers.js'
 import { TextTable } from './textTable.js'
 
 /** Events of a process as plain data that may cross to another thread: some bytes each, and their texts. */
 export interface StoredEvents {
   readonly count: number
   readonly shapes: readonly EventShape[]
-  /** Milliseconds since 1970; NaN if unknown. */
-  readonly times: readonly Float64Array[]
-  /** By event the number of its shape, then where each text of its data is, plus one; 0 for `null`. */
-  readonly words: readonly Uint32Array[]
+  /** By event the number of its shape, then where each text of its data is, plus one, or 0 for `null`; its time. Written by `PackedNumbers`. */
+  readonly numbers: readonly Uint8Array[]
   /** JSON literals, each after its length in four bytes. The upper bits of a place say in which of the parts, the lower `partBits` where. */
   readonly literals: readonly Uint8Array[]
 }
@@ -25,8 +24,8 @@ export interface EventShape {
 export const partBits = 18
 const partSize = 1 << partBits
 
-/** The longest memory that the events of one process may take; those of longer ones are read from the log again when somebody asks. */
-const maximumBytes = 16 * 1024 * 1024
+/** The most memory that events may take; what does not fit is read from its log again when somebody asks. */
+export const keptBytes: number = 12 * 1024 * 1024
 
 /** A value's content is seldom the same twice: to remember it would only cost memory. */
 const unrepeated = 'content'
@@ -38,40 +37,44 @@ export class EventStore {
   readonly #table: TextTable
   /** By number of the text, where it is, plus one; 0 for a text that is not here. */
   #places = new NumbersByNumber()
-  readonly #times = new NumberList((length) => new Float64Array(length))
-  readonly #words = new NumberList((length) => new Uint32Array(length))
+  readonly #numbers = new PackedNumbers()
   readonly #literals = new LiteralList()
-  #bytes = 0
+  #count = 0
+  #written = 0
 
   /** `table` may be shared with others who see the same texts. */
-  constructor(table: TextTable = new TextTable(), maximum: number = maximumBytes) {
+  constructor(table: TextTable = new TextTable(), maximum: number = keptBytes) {
     this.#table = table
     this.#maximum = maximum
   }
 
   add({ shape, data }: ShapedEvent, time: number | null): void {
-    if (this.#bytes > this.#maximum) return
-    this.#words.push(this.#shapeOf(shape))
+    if (this.#isFull()) return
+    this.#numbers.begin(data.length + 2)
+    this.#numbers.whole(this.#shapeOf(shape))
     for (let position = 0; position < data.length; position++) {
       const text = data[position]
-      if (text === undefined) this.#words.push(0)
-      else this.#words.push((shape.names[position] === unrepeated ? this.#write(text) : this.#find(text)) + 1)
+      if (text === undefined) this.#numbers.whole(0)
+      else this.#numbers.whole((shape.names[position] === unrepeated ? this.#write(text) : this.#find(text)) + 1)
     }
-    this.#times.push(time ?? NaN)
-    this.#bytes += 12 + 4 * data.length
-    if (this.#bytes > this.#maximum) this.#forget()
+    this.#numbers.time(time)
+    this.#count++
+    if (this.#isFull()) this.#forget()
   }
 
   /** `null` if there were too many. */
   finish(): StoredEvents | null {
-    if (this.#bytes > this.#maximum) return null
+    if (this.#isFull()) return null
     return {
-      count: this.#times.length,
+      count: this.#count,
       shapes: [...this.#shapes.keys()],
-      times: this.#times.parts(),
-      words: this.#words.parts(),
+      numbers: this.#numbers.parts(),
       literals: this.#literals.parts(),
     }
+  }
+
+  #isFull(): boolean {
+    return this.#written + this.#numbers.length > this.#maximum
   }
 
   #shapeOf(shape: EventShape): number {
@@ -96,14 +99,15 @@ export class EventStore {
   #write(text: string): number {
     const literal = JSON.stringify(text)
     const place = this.#literals.add(literal)
-    this.#bytes += place === null ? Infinity : literal.length
+    this.#written += place === null ? Infinity : literal.length
     return place ?? 0
   }
 
   #forget(): void {
     this.#places = new NumbersByNumber()
-    this.#times.clear()
-    this.#words.clear()
+    // so that it stays full
+    this.#written = Infinity
+    this.#numbers.clear()
     this.#literals.clear()
   }
 }
@@ -138,43 +142,5 @@ class LiteralList {
     this.#full.length = 0
     this.#open = Buffer.alloc(0)
     this.#used = 0
-  }
-}
-
-const numbersInPart = 16_384
-
-/** A list of numbers that grows without being copied. */
-class NumberList<Part extends Float64Array | Uint32Array> {
-  length = 0
-  readonly #make: (length: number) => Part
-  readonly #full: Part[] = []
-  #open: Part
-  #used = 0
-
-  constructor(make: (length: number) => Part) {
-    this.#make = make
-    this.#open = make(64)
-  }
-
-  push(value: number): void {
-    if (this.#used === this.#open.length) {
-      this.#full.push(this.#open)
-      this.#open = this.#make(numbersInPart)
-      this.#used = 0
-    }
-    this.#open[this.#used++] = value
-    this.length++
-  }
-
-  parts(): readonly Part[] {
-    const rest = this.#make(this.#used)
-    rest.set(this.#open.subarray(0, this.#used))
-    return [...this.#full, rest]
-  }
-
-  clear(): void {
-    this.#full.length = 0
-    this.#open = this.#make(0)
-    this.#used = this.length = 0
   }
 }

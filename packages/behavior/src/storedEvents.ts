@@ -1,5 +1,6 @@
 import { type EnhancedEvent } from '@cuculus/core'
 import { type EventShape, partBits, type StoredEvents } from './eventStore.js'
+import { PackedReader } from './packedNumbers.js'
 import { formatTimestamp } from './timestamp.js'
 
 /** Events that are handed out at once. */
@@ -124,24 +125,23 @@ const noShape: EventShape = { event: '', object: '', names: [] }
 class EventCursor {
   readonly #shapes: readonly EventShape[]
   readonly #literals: readonly Buffer[]
-  readonly #words: NumberCursor
-  readonly #times: NumberCursor
+  readonly #numbers: PackedReader
   readonly #none = new Literal()
   readonly #found = new Literal()
 
   constructor(stored: StoredEvents) {
     this.#shapes = stored.shapes
     this.#literals = stored.literals.map(({ buffer, byteOffset, length }) => Buffer.from(buffer, byteOffset, length))
-    this.#words = new NumberCursor(stored.words)
-    this.#times = new NumberCursor(stored.times)
+    this.#numbers = new PackedReader(stored.numbers)
   }
 
   next(): EventShape {
-    return this.#shapes[this.#words.next()] ?? noShape
+    this.#numbers.begin()
+    return this.#shapes[this.#numbers.whole()] ?? noShape
   }
 
   literal(): Literal {
-    const place = this.#words.next() - 1
+    const place = this.#numbers.whole() - 1
     const bytes = place < 0 ? undefined : this.#literals[place >>> partBits]
     if (bytes === undefined) return this.#none
     const at = place & ((1 << partBits) - 1)
@@ -153,26 +153,7 @@ class EventCursor {
 
   /** Milliseconds since 1970; NaN if unknown. */
   time(): number {
-    return this.#times.next()
-  }
-}
-
-class NumberCursor {
-  readonly #parts: readonly (Float64Array | Uint32Array)[]
-  #part = 0
-  #at = 0
-
-  constructor(parts: readonly (Float64Array | Uint32Array)[]) {
-    this.#parts = parts
-  }
-
-  next(): number {
-    const part = this.#parts[this.#part]
-    if (part === undefined) return 0
-    if (this.#at < part.length) return part[this.#at++] ?? 0
-    this.#part++
-    this.#at = 0
-    return this.next()
+    return this.#numbers.time()
   }
 }
 

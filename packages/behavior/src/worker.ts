@@ -60,7 +60,7 @@ function memoryOf(digest: LogDigest): readonly ArrayBuffer[] {
   return digest.processes.flatMap(({ stored }) =>
     stored === null
       ? []
-      : [...stored.times, ...stored.words, ...stored.literals].flatMap(({ buffer }) =>
+      : [...stored.numbers, ...stored.literals].flatMap(({ buffer }) =>
           buffer instanceof ArrayBuffer ? [buffer] : [],
         ),
   )

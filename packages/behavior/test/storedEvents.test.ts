@@ -2,6 +2,7 @@ import { type CallEvent } from '@cuculus/behavior-log'
 import { describe, expect, it } from 'vitest'
 import { digestLog } from '../src/digestLog.js'
 import { EnhancedSequence } from '../src/enhancedSequence.js'
+import { EventRoom } from '../src/eventRoom.js'
 import { EventStore } from '../src/eventStore.js'
 import { TextTable } from '../src/textTable.js'
 import { call, memoryLog, process } from './memoryLog.js'
@@ -64,5 +65,23 @@ describe('enhanced events that are kept', () => {
     expect(store.finish()?.count).toBe(60)
     for (let i = 60; i < 100; i++) store.add({ shape, data: ['x'.repeat(i)] }, i)
     expect(store.finish()).toBeNull()
+  })
+})
+
+describe('the room for events', () => {
+  it('is shared by all processes: what does not fit is not kept, what fits behind it is', async () => {
+    const { dialect, diagnostics, index, processes } = await digestLog(
+      memoryLog([process(1, 0), call('LdrLoadDll', 'system', { FileName: 'a.dll' })]),
+    )
+    const [one] = processes
+    if (!one?.stored) throw new Error('expected a process with events')
+    const { stored } = one
+    const bytes = [...stored.numbers, ...stored.literals].reduce((sum, part) => sum + part.length, 0)
+    const large = { ...one, stored: { ...stored, literals: [new Uint8Array(3 * bytes)] } }
+    const room = new EventRoom(3 * bytes)
+    const kept = [one, large, one, one, one].map(
+      (process) => room.keep({ dialect, diagnostics, index, processes: [process] }).processes[0]?.stored !== null,
+    )
+    expect(kept).toEqual([true, false, true, true, false])
   })
 })
