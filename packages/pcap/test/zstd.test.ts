@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { encodeHttpResponse, encodePcap } from '@cuculus/testing'
 import { describe, expect, test } from 'vitest'
 import type { HttpBody } from '@cuculus/pcap'
 import { random } from '../../../test/random.js'
+import { BodyCollector, CodedBodies } from '../src/protocols/httpBody.js'
+import { BufferPool } from '../src/streams/bufferPool.js'
 import { unzstd } from '../src/zstd/unzstd.js'
 import { xxh64 } from '../src/zstd/xxh64.js'
 import { ZstdError } from '../src/zstd/zstdError.js'
@@ -177,5 +180,30 @@ describe('bodies in Zstandard', () => {
     expect(found.messages).toEqual([
       'BODY_CODED 4 bodies are shown as they were sent, compressed: 1 damaged, 2 of an unknown coding, 1 too large',
     ])
+  })
+
+  test('are decoded up to a size in all, whether or not they are known from before', () => {
+    const limits = { kept: 100, encoded: 1000, decoded: 10_000 }
+    const read = (): (readonly [number, boolean])[] => {
+      const left = new CodedBodies(25_000)
+      const found = [9000, 9001, 10_001, 100, 9000].map((size): readonly [number, boolean] => {
+        const body = new BodyCollector('gzip', limits, new BufferPool(), left)
+        const coded = gzipSync(Buffer.alloc(size))
+        body.whole(coded, 0, coded.length)
+        const { isEncoded } = body.finish()
+        return [size, isEncoded]
+      })
+      expect(left).toMatchObject({ damaged: 0, unknown: 0, large: 3 })
+      return found
+    }
+    const expected = [
+      [9000, false],
+      [9001, false],
+      [10_001, true],
+      [100, true],
+      [9000, true],
+    ]
+    expect(read()).toEqual(expected)
+    expect(read()).toEqual(expected)
   })
 })

@@ -33,6 +33,7 @@ export interface BodyLimits {
 
 /** Counts the bodies of a capture whose content coding could not be undone, by the reason. */
 export class CodedBodies {
+  #room: number
   /** No valid data for the coding. */
   damaged = 0
   /** An unknown coding, or more of them than anybody uses. */
@@ -40,10 +41,32 @@ export class CodedBodies {
   /** More bytes, before or after, than they may be. */
   large = 0
 
+  /** @param room - Bytes that may be made of all bodies together: a few dozen can ask for as much as one may be, again and again. */
+  constructor(room: number = mostDecoded) {
+    this.#room = room
+  }
+
+  /** What is left of it; when something found no room, nothing. */
+  get room(): number {
+    return this.#room
+  }
+
+  /** @returns Whether there was room. */
+  take(size: number): boolean {
+    const isRoom = size <= this.#room && this.#room > 0
+    this.#room = isRoom ? this.#room - size : 0
+    return isRoom
+  }
+
   get total(): number {
     return this.damaged + this.unknown + this.large
   }
 }
+
+/** Captures of real runs decode to a hundredth of it. */
+const mostDecoded = 2 * 1024 * 1024 * 1024
+/** What a damaged body is counted as: what it gave before the damage is not known. */
+const damagedSize = 8 * 1024 * 1024
 
 export const noBody: HttpBody = { size: 0, bytes: Buffer.alloc(0), isComplete: true, isEncoded: false }
 
@@ -61,6 +84,8 @@ export const emptyBody: HttpBody = {
 interface DecodedBody {
   readonly body: HttpBody
   readonly fault: Fault | undefined
+  /** Bytes that decoding made; a body that is known counts as what it would make, so that the outcome is the same each time. */
+  readonly made: number
 }
 
 const longestKnown = 65_536
@@ -184,8 +209,13 @@ export class BodyCollector {
     if (coded.length === 0) return this.#of(coded, false)
     const key = coded.length > longestKnown ? undefined : this.#keyOf(coded)
     const known = key === undefined ? undefined : knownBodies.get(key)
-    const { body, fault } = known ?? this.#decode(coded)
-    if (known === undefined && key !== undefined && body.bytes.length <= mostKept) knownBodies.set(key, { body, fault })
+    const result = known ?? (this.#left.room === 0 ? undefined : this.#decode(coded))
+    if (result === undefined || !this.#left.take(result.made)) {
+      this.#left.large++
+      return this.#of(coded, true)
+    }
+    const { body, fault } = result
+    if (known === undefined && key !== undefined && body.bytes.length <= mostKept) knownBodies.set(key, result)
     if (fault !== undefined) this.#left[fault]++
     return body
   }
@@ -198,8 +228,9 @@ export class BodyCollector {
 
   #decode(coded: Buffer): DecodedBody {
     const decoded = undoCodings(coded, this.#coding, this.#limits.decoded)
-    if (typeof decoded === 'string') return { body: this.#of(coded, true), fault: decoded }
-    return { body: this.#of(decoded, false), fault: undefined }
+    const made = madeOf(decoded, this.#limits.decoded)
+    if (typeof decoded === 'string') return { body: this.#of(coded, true), fault: decoded, made }
+    return { body: this.#of(decoded, false), fault: undefined, made }
   }
 
   #of(bytes: Buffer, isEncoded: boolean): HttpBody {
@@ -240,6 +271,12 @@ function undoCodings(bytes: Buffer, codings: string, limit: number): Buffer | Fa
     if (typeof decoded === 'string') return decoded
   }
   return decoded
+}
+
+/** Bytes that were made, whether or not they were of use. */
+function madeOf(decoded: Buffer | Fault, limit: number): number {
+  if (typeof decoded !== 'string') return decoded.length
+  return decoded === 'large' ? limit : decoded === 'damaged' ? Math.min(limit, damagedSize) : 0
 }
 
 function undoCoding(bytes: Buffer, name: string, limit: number): Buffer | Fault {
