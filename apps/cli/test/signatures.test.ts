@@ -101,6 +101,13 @@ describe('cuculus signatures with rules that cannot be used', () => {
     expect(JSON.parse(stdout)).toMatchObject({ refused: [expect.stringContaining('rules.yml:7: bad') as string] })
   })
 
+  test('tells a file without a rule', async () => {
+    file('empty.yml', '# nothing\n')
+    const { code, stderr } = await signatures('run', 'report.json', '--no-default', '-s', 'empty.yml')
+    expect(code).toBe(1)
+    expect(stderr).toContain('empty.yml: document 1 cannot be used: expected a rule, found none')
+  })
+
   test('tells twenty of many', async () => {
     file('rules.yml', Array.from({ length: 25 }, (_, index) => `- { name: r${String(index)} }`).join('\n'))
     const { stderr } = await signatures('run', 'report.json', '--no-default', '-s', 'rules.yml')

@@ -13,7 +13,10 @@ export interface FieldTest {
   readonly needs?: readonly string[] | undefined
 }
 
-const comparison = /^(>=|<=|>|<|=)\s*(-?\d+(?:\.\d+)?)$/
+const comparison = /^(>=|<=|>|<|=)\s*(0x[\da-f]+|-?\d+(?:\.\d+)?(?:e\d+)?)$/i
+
+/** What can only be meant as a comparison. */
+const meantAsComparison = /^(?:[<>]=|[<>]\s*-?\d)/
 
 /** @throws RuleError if the pattern cannot be used. */
 export function fieldTest(pattern: FieldPattern, path: string): FieldTest {
@@ -43,6 +46,15 @@ function textPattern(pattern: string, path: string): FieldTest {
   const parts = comparison.exec(pattern)
   if (parts !== null) return compare(parts[1] ?? '', Number(parts[2]))
   if (pattern === '') throw new RuleError(path, 'expected a pattern, found an empty text')
+  if (meantAsComparison.test(pattern)) {
+    throw new RuleError(path, `expected a number after the comparison, found ${JSON.stringify(pattern)}`)
+  }
+  if (/^(?:yes|no)$/i.test(pattern)) {
+    throw new RuleError(
+      path,
+      `expected true or false, found ${pattern}, which is a text in YAML 1.2; for the text write '(${pattern})'`,
+    )
+  }
   try {
     return onText(linearTest(pattern, 'anywhere'))
   } catch (error) {
@@ -87,5 +99,6 @@ function compare(operator: string, limit: number): FieldTest {
 }
 
 function describe(value: unknown): string {
-  return value === null ? 'nothing' : `a ${typeof value}`
+  if (value === null) return 'nothing'
+  return typeof value === 'object' ? 'a map' : `a ${typeof value}`
 }

@@ -253,9 +253,16 @@ function fieldsTest(pattern: unknown, known: readonly string[], path: string): F
           at,
           `there is no field \`${name}\`; there are ${known.join(', ')}${didYouMean(name, known)}`,
         )
-      return { fields: [name], pattern: value, negated, test: fieldTest(value as FieldPattern, `${at}.${name}`) }
+      const test = fieldTest(value as FieldPattern, `${at}.${name}`)
+      if (name === 'status' && known.includes('process')) checkStatus(test, `${at}.status`)
+      return { fields: [name], pattern: value, negated, test }
     })
   return fieldsTestOf([...compile(wanted, path, false), ...compile(not, `${path}.not`, true)])
+}
+
+/** @throws RuleError if no call has such a status. */
+function checkStatus(test: FieldTest, path: string): void {
+  if (!test('SUCCESS') && !test('FAILURE')) throw new RuleError(path, 'expected SUCCESS or FAILURE')
 }
 
 function callTest(pattern: unknown, path: string): CallTest {

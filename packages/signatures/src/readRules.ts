@@ -58,7 +58,7 @@ function readDocuments(text: string, label: string, make: (value: unknown) => Si
     return { signatures, problems }
   }
   const lines = new LineCounter()
-  for (const [index, document] of [...parseAllDocuments(text, { lineCounter: lines })].entries()) {
+  for (const [index, document] of [...parseAllDocuments(text, { lineCounter: lines, merge: true })].entries()) {
     const [error] = document.errors
     if (error !== undefined) {
       // The rest shows the place in the file once more.

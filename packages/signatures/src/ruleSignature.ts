@@ -162,8 +162,14 @@ function checked(rule: Rule): Rule {
       kind === 'list' ? Array.isArray(value) && value.every((item) => typeof item === 'string') : typeof value === kind
     if (!fits) throw new RuleError(name, `expected a ${kind === 'list' ? 'list of texts' : kind}`)
   }
-  if (!/^[a-z0-9_]+$/.test(rule.name)) throw new RuleError('name', 'expected lower-case letters, digits and `_`')
-  if (rule.description === '') throw new RuleError('description', 'expected a sentence')
+  // What is there has the right type: checked above.
+  const { name, description, confidence } = unknownRule as Partial<Rule>
+  if (name === undefined || !/^[a-z0-9_]+$/.test(name))
+    throw new RuleError('name', 'expected lower-case letters, digits and `_`')
+  if (description === undefined || description === '') throw new RuleError('description', 'expected a sentence')
+  if (confidence !== undefined && !(confidence >= 0 && confidence <= 100)) {
+    throw new RuleError('confidence', 'expected a number from 0 to 100')
+  }
   if (!('match' in unknownRule)) throw new RuleError('match', 'expected a condition')
   return rule
 }

@@ -202,6 +202,27 @@ describe('a rule that cannot be used', () => {
     expect(() => ruleSignature(rule(match))).toThrow('nested too deeply')
   })
 
+  it.each([
+    ['description: a\nmatch: { file: x }', 'name: expected lower-case letters'],
+    ['name: a\nmatch: { file: x }', 'description: expected a sentence'],
+    ['name: a\ndescription: b\nconfidence: 101\nmatch: { file: x }', 'confidence: expected a number from 0 to 100'],
+    ['name: a\ndescription: b\nmatch: { dropped: { size: ">= 5 MB" } }', 'match.dropped.size: expected a number after'],
+    ['name: a\ndescription: b\nmatch: { dropped: { size: "> 5k" } }', 'expected a number after the comparison'],
+    ['name: a\ndescription: b\nmatch: { pe: { signed: no } }', 'match.pe.signed: expected true or false, found no'],
+    [
+      'name: a\ndescription: b\nmatch: { call: { api: x, status: failed } }',
+      'call.status: expected SUCCESS or FAILURE',
+    ],
+    ['name: a\ndescription: b\nmatch: { mutex: { status: ok } }', 'mutex.status: expected SUCCESS or FAILURE'],
+    ['name: a\ndescription: b\nmatch: { file: { path: x } }', 'found a map'],
+  ])('is one that could never be what is meant: %s', (text, message) => {
+    expect(
+      readRules(text)
+        .problems.map((problem) => problem.message)
+        .join(),
+    ).toContain(message)
+  })
+
   it('says in which line of the file the mistake is', () => {
     const lines = (text: string): (number | undefined)[] => readRules(text).problems.map(({ line }) => line)
     const rule = (match: string): string => `# a comment\nname: a\ndescription: b\nmatch:\n${match}`
@@ -279,6 +300,36 @@ name: [
       expect(signatures.length + problems.length).toBeLessThanOrEqual(1)
     }
     expect(readRules(text).signatures).toHaveLength(1)
+  })
+})
+
+describe('rules that are written in an odd way', () => {
+  it.each([
+    ['dropped: { size: ">= 1e6" }', { size: 1_000_000 }, true],
+    ['dropped: { size: ">= 0x100000" }', { size: 1_000_000 }, false],
+    ['dropped: { name: "<script" }', { name: 'a<script>' }, true],
+    ['dropped: { name: (no) }', { name: 'Notes' }, true],
+    ['dropped: {}', {}, true],
+    ['dropped: { not: { name: a } }', { name: 'b' }, true],
+  ])('%s on %j: %s', async (match, record, expected) => {
+    const { signatures, problems } = readRules(`name: a\ndescription: b\nmatch:\n  ${match}\n`)
+    expect(problems).toEqual([])
+    const dropped = [{ name: 'x', path: 'x', size: 1, ...record }] as unknown as NonNullable<
+      SignatureResults['dropped']
+    > // what is looked at
+    expect((await runSignatures(signatures, { dropped })).matches.length > 0).toBe(expected)
+  })
+
+  it('may start with a mark of byte order, end lines as Windows does, and take maps from others', () => {
+    expect(readRules('\ufeffname: a\r\ndescription: b\r\nmatch: { file: x }\r\n').problems).toEqual([])
+    const { signatures, problems } = readRules(
+      '- &base { name: a, description: b, severity: 3, match: { file: x } }\n- { <<: *base, name: c }\n',
+    )
+    expect(problems).toEqual([])
+    expect(signatures.map((type) => new type()).map(({ name, severity }) => [name, severity])).toEqual([
+      ['a', 3],
+      ['c', 3],
+    ])
   })
 })
 

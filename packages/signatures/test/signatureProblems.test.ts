@@ -8,6 +8,7 @@ it('an author is told what a signature says wrongly of itself', () => {
     override readonly ttps = ['T1055.012', 'T1060', 'T1999', 'TA0001']
     override readonly mbcs = ['E1055', 'nonsense']
     override readonly minimum = 'new'
+    override readonly platform = 'win'
   }
   expect(signatureProblems(new Wrong())).toEqual([
     'T1060 was withdrawn from ATT&CK, T1547.001 stands in its place',
@@ -16,6 +17,7 @@ it('an author is told what a signature says wrongly of itself', () => {
     '"nonsense" is no id of the Malware Behavior Catalog',
     'it has no description',
     'its severity is 1.5',
+    'no sandbox tells the platform "win"; there are windows, linux, darwin, macos, android, ios',
     'its `minimum` or `maximum` is no version',
   ])
   class Right extends Signature {

@@ -84,7 +84,9 @@ async function rulesOf(path: string): Promise<Omit<SignatureFile, 'path'>> {
     throw new UserError(`expected rules to read at ${path}: ${reasonOf(error)}`, { cause: error })
   }
   // Every Sigma rule has a detection, and no rule of ours.
-  return /^detection\s*:/m.test(text) ? readSigma(text) : readRules(text)
+  const read = /^detection\s*:/m.test(text) ? readSigma(text) : readRules(text)
+  if (read.signatures.length + read.problems.length > 0) return read
+  return { signatures: [], problems: [{ document: 1, name: undefined, message: 'expected a rule, found none' }] }
 }
 
 /** All that some paths name. */
