@@ -73,6 +73,8 @@ const MAXIMUM_STREAMS = 64
 const MAXIMUM_ROWS = 65_536
 const MAXIMUM_STRING = 4096
 const MAXIMUM_USER_STRINGS = 16_384
+/** Characters of all names together: any number of them may be the ends of one. */
+const MAXIMUM_NAMES = 32 * 1024 * 1024
 
 /** Read the metadata; `null` if the file is no .NET assembly. */
 export function readDotNet(image: PeImage): DotNet | null {
@@ -144,6 +146,8 @@ class Heaps {
   readonly #strings: Uint8Array
   readonly #blobs: Uint8Array
   readonly #guids: Uint8Array
+  readonly #known = new Map<number, string>()
+  #left = MAXIMUM_NAMES
 
   constructor(metadata: Uint8Array, streams: readonly MetadataStream[]) {
     this.#metadata = metadata
@@ -158,9 +162,14 @@ class Heaps {
     return found && this.#metadata.subarray(found.offset, found.offset + found.size)
   }
 
-  /** UTF-8 up to NUL. */
+  /** UTF-8 up to NUL; empty when more was asked for than any assembly has. */
   string(offset = 0): string {
-    return utf8(this.#strings.subarray(offset, offset + MAXIMUM_STRING))
+    const known = this.#known.get(offset)
+    if (known !== undefined) return known
+    const text = this.#left > 0 ? utf8(this.#strings.subarray(offset, offset + MAXIMUM_STRING)) : ''
+    this.#left -= text.length
+    this.#known.set(offset, text)
+    return text
   }
 
   blob(offset = 0): Uint8Array {

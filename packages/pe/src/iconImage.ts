@@ -10,6 +10,8 @@ export interface IconImage {
 
 /** Larger icons do not exist (256 is the largest that Windows shows). */
 const MAXIMUM_SIDE = 512
+/** Bytes of a PNG file; one of the largest size that is not packed at all takes one mebibyte. */
+const MAXIMUM_PNG = 2 * 1024 * 1024
 const BITMAPINFOHEADER_SIZE = 40
 
 /**
@@ -26,7 +28,7 @@ export function iconImage(data: Uint8Array): IconImage | undefined {
 
 /** Size and depth are in the first chunk, which always begins at the same place. */
 function pngIcon(data: Uint8Array): IconImage | undefined {
-  if (data.length < 33) return undefined
+  if (data.length < 33 || data.length > MAXIMUM_PNG) return undefined
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
   const channels = [1, 0, 3, 1, 2, 0, 4][view.getUint8(25)] ?? 0
   return {

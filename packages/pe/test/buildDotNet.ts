@@ -50,7 +50,26 @@ export function buildDotNet(): Uint8Array {
   return assemble(streams)
 }
 
-function assemble(streams: readonly (readonly [string, Uint8Array])[]): Uint8Array {
+/** An assembly of so many references to types, whose names are all ends of one, and of so many resources, which are all the same. */
+export function buildSharing(types: number, resources: number, resource: Uint8Array): Uint8Array {
+  const tables = new ByteBuilder()
+    .u32(0)
+    .u8(2, 0, 0, 1)
+    .u64((1n << 1n) | (1n << 0x28n), 0n)
+  tables.u32(types, resources)
+  for (let index = 0; index < types; index++) tables.u16(6, index, types + index)
+  for (let index = 0; index < resources; index++) tables.u32(0, 1).u16(2 * types, 0)
+  const streams: readonly (readonly [string, Uint8Array])[] = [
+    ['#~', tables.align(4).build()],
+    ['#Strings', new Uint8Array(2 * types + 8192).fill(0x61)],
+  ]
+  return assemble(streams, resource)
+}
+
+function assemble(
+  streams: readonly (readonly [string, Uint8Array])[],
+  resource: Uint8Array = Uint8Array.of(0x4d, 0x5a, 0x90, 0),
+): Uint8Array {
   const head = new ByteBuilder().u32(0x424a5342).u16(1, 1).u32(0, 12).text('v4.0.30319').u8(0).u16(0, streams.length)
   const places: number[] = []
   for (const [name] of streams) {
@@ -65,8 +84,9 @@ function assemble(streams: readonly (readonly [string, Uint8Array])[]): Uint8Arr
   const section = new ByteBuilder().u32(72).u16(2, 5)
   const metadataRva = firstSection + 72
   const resourcesRva = metadataRva + metadata.length
-  section.u32(metadataRva, metadata.length, 1, 0x06000001, resourcesRva, 8).padTo(72).bytes(metadata)
-  section.u32(3).u8(0x4d, 0x5a, 0x90, 0)
+  section.u32(metadataRva, metadata.length, 1, 0x06000001, resourcesRva, 4 + resource.length)
+  section.padTo(72).bytes(metadata)
+  section.u32(resource.length - 1).bytes(resource)
   const directories = { 14: { rva: firstSection, size: 72 } }
   return buildPe({ sections: [{ name: '.text', data: section.build() }], directories })
 }

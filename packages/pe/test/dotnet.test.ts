@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parsePe } from '../src/index.js'
-import { buildDotNet } from './buildDotNet.js'
+import { buildDotNet, buildSharing } from './buildDotNet.js'
 import { sampleImage } from './sampleImage.js'
 
 it('reads the names, references, native imports, resources and strings of an assembly', () => {
@@ -39,4 +39,11 @@ it('survives a cut and a changed byte anywhere', () => {
     expect(() => parsePe(damaged).dotnet).not.toThrow()
     expect(() => parsePe(image.subarray(0, at)).dotnet).not.toThrow()
   }
+})
+
+it('gives no more of names than any assembly has, if all are the ends of one', () => {
+  const names = parsePe(buildSharing(12_000, 0, new Uint8Array(4))).dotnet?.typeReferences ?? []
+  expect(names).toHaveLength(12_000)
+  expect(names[0]).toHaveLength(4096 + 1 + 4096)
+  expect(names.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(34 * 1024 * 1024)
 })

@@ -83,6 +83,13 @@ it('leaves a PNG as it is', () => {
   expect(Buffer.from(icon?.png ?? []).equals(png)).toBe(true)
 })
 
+it('takes no PNG that is larger than a picture of the largest size', () => {
+  const png = iconsOf(bitmap(32)).icons[0]?.png ?? new Uint8Array(0)
+  const behind = (size: number): Uint8Array => Buffer.concat([png, Buffer.alloc(size - png.length)])
+  expect(iconsOf(behind(2 * 1024 * 1024)).icons).toHaveLength(1)
+  expect(iconsOf(behind(2 * 1024 * 1024 + 1)).icons).toEqual([])
+})
+
 it('reports an icon that is no picture', () => {
   const pe = iconsOf(Uint8Array.of(1, 2, 3))
   expect(pe.icons).toEqual([])

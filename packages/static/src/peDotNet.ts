@@ -4,9 +4,15 @@ import { type AssemblyName, type DotNet, entropy, type ManifestResource } from '
 
 /** Items of one list that go into a report; a large assembly has tens of thousands. */
 const LISTED = 1000
+/** Resources together are not longer than the file, but where they overlap; beyond so many times its size they go without digest. */
+const HASHED_TIMES = 4
 
-/** `pe_dotnet`. */
-export function peDotNet(dotnet: DotNet): PeDotNet {
+/**
+ * `pe_dotnet`.
+ *
+ * @param fileSize bytes of the file
+ */
+export function peDotNet(dotnet: DotNet, fileSize: number): PeDotNet {
   return {
     runtime: dotnet.version,
     module: dotnet.moduleName,
@@ -18,7 +24,7 @@ export function peDotNet(dotnet: DotNet): PeDotNet {
     type_count: dotnet.typeDefinitions.length,
     member_references: dotnet.memberReferences.slice(0, LISTED),
     native_imports: dotnet.nativeImports.slice(0, LISTED).map(({ module, name }) => ({ dll: module, name })),
-    resources: dotnet.resources.slice(0, LISTED).map(toResource),
+    resources: toResources(dotnet.resources.slice(0, LISTED), fileSize),
     user_strings: dotnet.userStrings.slice(0, LISTED),
     user_string_count: dotnet.userStrings.length,
   }
@@ -28,7 +34,17 @@ function toAssembly({ name, version, culture, publicKey }: AssemblyName): PeAsse
   return { name, version, culture, public_key: publicKey }
 }
 
-function toResource({ name, data }: ManifestResource): PeManifestResource {
-  if (data === null) return { name, size: null, sha256: null, entropy: null }
-  return { name, size: data.length, sha256: createHash('sha256').update(data).digest('hex'), entropy: entropy(data) }
+function toResources(resources: readonly ManifestResource[], fileSize: number): readonly PeManifestResource[] {
+  let budget = HASHED_TIMES * fileSize
+  return resources.map(({ name, data }) => {
+    if (data === null) return { name, size: null, sha256: null, entropy: null }
+    budget -= data.length
+    if (budget < 0) return { name, size: data.length, sha256: null, entropy: null }
+    return {
+      name,
+      size: data.length,
+      sha256: createHash('sha256').update(data).digest('hex'),
+      entropy: entropy(data),
+    }
+  })
 }

@@ -102,7 +102,7 @@ function optionalFields(pe: PeFile): Static {
     ...(pe.loadConfig === null ? {} : { pe_load_config: peLoadConfig(pe.loadConfig) }),
     ...(pe.pdbPath === null ? {} : { pe_pdb_path: pe.pdbPath }),
     ...(pe.manifest === null ? {} : { pe_manifest: pe.manifest.slice(0, MANIFEST_LENGTH) }),
-    ...(pe.dotnet === null ? {} : { pe_dotnet: peDotNet(pe.dotnet) }),
+    ...(pe.dotnet === null ? {} : { pe_dotnet: peDotNet(pe.dotnet, pe.bytes.length) }),
     ...(pe.exports === null ? {} : { pe_exported_dll_name: pe.exports.dllName }),
     ...(pe.exphash === null ? {} : { pe_exphash: pe.exphash }),
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ByteBuilder } from '../../../test/byteBuilder.js'
 import { buildCompoundFile } from '../../ole/test/buildCompoundFile.js'
 import { isIso, listIso } from '../src/archive/listIso.js'
+import { buildSharing } from '../../pe/test/buildDotNet.js'
 import { findUrls } from '../src/findUrls.js'
 import { hiddenTexts } from '../src/hiddenTexts.js'
 import { presentationStorages } from '../src/officeMacros.js'
@@ -72,6 +73,14 @@ it('sheets of a workbook that all begin at one place have its formulas once', as
   expect(found).toHaveLength(1000)
   expect(found[0]?.formulas).toHaveLength(200)
   expect(found.reduce((sum, sheet) => sum + (sheet.formulas?.length ?? 0), 0)).toBe(10_000)
+})
+
+it('resources of an assembly that are all one are hashed for a few times the file', async () => {
+  const { fields } = await runStatic({ binary: buildSharing(1, 1000, new Uint8Array(1_000_000)) }, noTyper)
+  const resources = fields?.pe_dotnet?.resources ?? []
+  expect(resources).toHaveLength(1000)
+  expect(resources.filter(({ sha256 }) => sha256 !== null)).toHaveLength(4)
+  expect(resources.at(-1)).toMatchObject({ size: 999_999, sha256: null, entropy: null })
 })
 
 it('sections of an ELF file that are all the whole file are measured at their start', async () => {
