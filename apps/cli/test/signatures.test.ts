@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Report } from '@cuculus/core'
 import { buildAnalysis, parseTrace, writeAnalysis } from '@cuculus/testing'
-import { capture, type Captured } from './capture.js'
+import { run } from '../src/run.js'
+import { capture, type Captured, TextOutput } from './capture.js'
 
 let root: string
 
@@ -162,6 +163,20 @@ describe('cuculus signatures activities', () => {
     expect(stdout).toContain('(5, processes[1])   1 call')
     expect(stdout).not.toContain('processes[2]')
     expect(stdout).toContain('… 1 more processes')
+  })
+
+  test('fits the terminal', async () => {
+    const stdout = new TextOutput(true)
+    const code = await run(['signatures', 'activities', 'report.json'], {
+      stdout,
+      stderr: new TextOutput(),
+      cwd: root,
+      signal: new AbortController().signal,
+    })
+    expect(code).toBe(0)
+    const lines = stdout.text.split('\n')
+    expect(lines.filter((line) => line.length > 80)).toEqual([])
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}registry_set .{60,}…$/))
   })
 
   test('gives JSON of one process of an analysis directory', async () => {

@@ -40,6 +40,26 @@ export const dnsRecords: (results: SignatureResults) => readonly SigmaEvent[] = 
   })),
 )
 
+/** Addresses that guests have. */
+const privateAddress = /^(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)\.|^f[cde]/i
+
+/** Conversations that the capture shows, with the name that led to the address. */
+export const connectionRecords: (results: SignatureResults) => readonly SigmaEvent[] = remembered(({ network }) => {
+  const names = new Map<string, string>()
+  for (const { hostname, ip, answers = [] } of network?.dns ?? []) {
+    for (const address of [ip, ...answers.map(({ data }) => data)]) if (address !== null) names.set(address, hostname)
+  }
+  return [...(network?.tcp ?? []), ...(network?.udp ?? [])].map(({ src, dst, dport }) => ({
+    kind: 'connect',
+    fields: {
+      host: dst,
+      port: String(dport),
+      hostname: names.get(dst),
+      initiated: String(privateAddress.test(src)),
+    },
+  }))
+})
+
 /** Requests that the capture shows. */
 export const httpRecords: (results: SignatureResults) => readonly SigmaEvent[] = remembered(({ network }) =>
   (network?.http ?? []).map((request) => {

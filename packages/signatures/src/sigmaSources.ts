@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Activity, ActivityField, ActivityKind } from './activity.js'
 import { numberOf } from './numberOf.js'
-import { dnsRecords, httpRecords, processRecords } from './sigmaRecords.js'
+import { connectionRecords, dnsRecords, httpRecords, processRecords } from './sigmaRecords.js'
 import type { SignatureResults } from './scope.js'
 
 /** What a Sigma rule is asked about: an activity, or a record of the container, which no call shows and perhaps no process is known of. */
@@ -138,12 +138,14 @@ export const sigmaSources: Readonly<Record<string, SigmaSource>> = {
   },
   network_connection: {
     kinds: ['connect'],
+    records: connectionRecords,
     fields: {
       DestinationIp: ({ fields: { host } }) => (isAddress(host) ? host : undefined),
-      DestinationHostname: ({ fields: { host } }) => (isAddress(host) ? undefined : host),
+      DestinationHostname: ({ fields: { host, hostname } }) => (isAddress(host) ? hostname : host),
       DestinationIsIpv6: ({ fields: { host = '' } }) => (isAddress(host) ? String(isIP(host) === 6) : undefined),
       DestinationPort: field('port'),
-      Initiated: () => 'true',
+      // Calls are made by the process that connects.
+      Initiated: ({ fields: { initiated = 'true' } }) => initiated,
       ...actor,
     },
   },

@@ -180,7 +180,8 @@ proc: 2 C:\Windows\System32\schtasks.exe
 parent: 1
 command: schtasks /create
 dns: evil.example 192.0.2.1
-http: POST http://evil.example/gate.php?id=1 "Evil/1.0"`)
+http: POST http://evil.example/gate.php?id=1 "Evil/1.0"
+tcp: 192.0.2.1:4444`)
 
     it.each<[string, string, boolean]>([
       ['process_creation', 'Image|endswith: \\schtasks.exe, ParentImage|endswith: \\first.exe', true],
@@ -190,6 +191,10 @@ http: POST http://evil.example/gate.php?id=1 "Evil/1.0"`)
       ['dns_query', 'QueryName: evil.example, Image|endswith|neq: \\chrome.exe', false],
       ['dns', 'query|endswith: .example, record_type: A', true],
       ['dns', 'answer: 192.0.2.1', true],
+      ['network_connection', 'DestinationPort: 4444, DestinationHostname|endswith: .example', true],
+      ['network_connection', 'DestinationIp|cidr: 192.0.2.0/24, Initiated: "true"', true],
+      ['network_connection', 'DestinationPort: 4444, Initiated: "false"', false],
+      ['network_connection', 'DestinationPort: 4444, Image|endswith|neq: \\chrome.exe', false],
       ['proxy', 'c-useragent|startswith: Evil, cs-method: POST, c-uri|contains: gate.php', true],
       ['proxy', 'c-uri-query: id=2', false],
     ])('a record does: %s, %s', async (category, selection, expected) => {

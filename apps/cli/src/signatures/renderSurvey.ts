@@ -13,11 +13,15 @@ const shownArguments = 12
 /** Process ids that are those of several processes. */
 type SharedIds = ReadonlySet<number>
 
-/** An overview for a terminal: everything there is, each with an example. Everything that comes from the analysis is made printable. */
-export function renderSurvey(survey: Survey, limit: number, shared: SharedIds): string[] {
+/**
+ * An overview for a terminal: everything there is, each with an example. Everything that comes from the analysis is made printable.
+ *
+ * @param columns - Width of the terminal, if it is one.
+ */
+export function renderSurvey(survey: Survey, limit: number, shared: SharedIds, columns: number | undefined): string[] {
   const processes = survey.processes.slice(0, limit)
   const more = survey.processes.length - processes.length + survey.left_out
-  return [
+  const lines = [
     ...processes.flatMap((process) => [...renderProcess(process, limit, shared), '']),
     ...leftOut(more, 'processes', 2),
     ...section(
@@ -29,6 +33,8 @@ export function renderSurvey(survey: Survey, limit: number, shared: SharedIds): 
       survey.records.map((record) => tallyRow(record.kind, record)),
     ),
   ]
+  // Examples are there to be seen at a glance: with -k they are whole.
+  return lines.map((line) => shorten(line, columns ?? Infinity))
 }
 
 /** What was asked for by name: each different one in a line. */
@@ -102,7 +108,7 @@ function section(title: string, rows: readonly (readonly string[])[], kind = 'KI
 function tallyRow(name: string, tally: SurveyTally): string[] {
   // The one that tells most.
   const [best] = [...tally.examples].sort((a, b) => Object.keys(b.values).length - Object.keys(a.values).length)
-  return [name, String(tally.times), different(tally), best === undefined ? '' : shorten(valuesOf(best))]
+  return [name, String(tally.times), different(tally), best === undefined ? '' : shorten(valuesOf(best), exampleWidth)]
 }
 
 function different({ different: count, atLeast }: SurveyTally): string {
@@ -114,9 +120,9 @@ function valuesOf({ values }: SurveyExample): string {
   return entries.length === 0 ? '(no values)' : renderValues(entries)
 }
 
-/** What is printable already. */
-function shorten(text: string): string {
-  return text.length > exampleWidth ? `${text.slice(0, exampleWidth - 1)}…` : text
+/** What is printable already, by its beginning. */
+function shorten(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text
 }
 
 /** The position is told where an id is that of several processes. */

@@ -41,7 +41,10 @@ export async function activitiesCommand(
       stdout.write(jsonLine({ path, kind, ...survey, problems }))
       return exitCode.ok
     }
-    const lines = (asked ? renderExamples : renderSurvey)(survey, limit, sharedIds(subject.results))
+    const shared = sharedIds(subject.results)
+    const lines = asked
+      ? renderExamples(survey, limit, shared)
+      : renderSurvey(survey, limit, shared, stdout.isTTY === true ? stdout.columns : undefined)
     stdout.write(
       `${[titleOf(subject), '', ...(lines.length === 0 ? ['  nothing of what was asked for'] : lines)].join('\n').trimEnd()}\n`,
     )
