@@ -10,8 +10,10 @@ export interface SerializeOptions {
 /** How much text is collected before it is handed on. */
 const chunkSize = 256 * 1024
 
-/** Texts of a list that are written at once. */
+/** Texts of a list that are written at once, and characters of a text: one character may take six, and V8 has texts of 512 MB at most. */
 const textsAtOnce = 512
+const charactersAtOnce = 1024 * 1024
+const longestAmongMany = 65_536
 
 const encoder = new TextEncoder()
 
@@ -80,7 +82,13 @@ export async function* serialize(container: object, options: SerializeOptions = 
         }
       }
       text.add(']')
-    } else if (isTexts(value)) {
+    } else if (typeof value === 'string' && value.length > charactersAtOnce) {
+      for (const part of literal(value)) {
+        text.add(part)
+        signal?.throwIfAborted()
+        yield text.take()
+      }
+    } else if (isShortTexts(value)) {
       text.add('[')
       for (let start = 0; start < value.length; start += textsAtOnce) {
         const part = JSON.stringify(value.slice(start, start + textsAtOnce)).slice(1, -1)
@@ -133,9 +141,26 @@ function scalar(value: unknown, stack: readonly Frame[], label: string): string 
   }
 }
 
+/** The literal of a long text in pieces. Two halves of one character stay together: alone each would be escaped. */
+function* literal(value: string): Generator<string, void, undefined> {
+  yield '"'
+  for (let start = 0; start < value.length;) {
+    const end = start + charactersAtOnce
+    const last = value.charCodeAt(end - 1)
+    const next = last >= 0xd800 && last < 0xdc00 ? end + 1 : end
+    yield JSON.stringify(value.slice(start, next)).slice(1, -1)
+    start = next
+  }
+  yield '"'
+}
+
 /** Long lists in reports are of texts, files and keys: the engine writes some hundreds of them in the time that one takes here. */
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
+function isShortTexts(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((item) => typeof item === 'string' && item.length <= longestAmongMany)
+  )
 }
 
 function isObject(value: unknown): value is object {

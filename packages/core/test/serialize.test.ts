@@ -42,6 +42,19 @@ describe('serialize', () => {
     }
   })
 
+  test('writes long texts in pieces, alone and in lists, and cuts no character in two', async () => {
+    for (const lead of ['', 'x']) {
+      const text = `${lead}${'😀\u0001é'.repeat(1_000_000)}\ud83d`
+      expect(await written({ text, list: ['a', text, 'b'] })).toBe(JSON.stringify({ text, list: ['a', text, 'b'] }))
+    }
+  })
+
+  test('writes a text whose literal is longer than any text can be', async () => {
+    let size = 0
+    for await (const chunk of serialize({ log: '\u0001'.repeat(90_000_000) })) size += chunk.length
+    expect(size).toBe(540_000_000 + '{"log":""}'.length)
+  }, 60_000)
+
   test('writes a sequence as an array, wherever it stands', async () => {
     const text = await written({ calls: new Counted(7), none: new Counted(0), after: [new Counted(1)] })
     expect(text).toBe(
