@@ -5,6 +5,7 @@ import { credentials } from './credentials.js'
 import { discovery } from './discovery.js'
 import { evasion } from './evasion.js'
 import { execution } from './execution.js'
+import { families } from './families.js'
 import { impact } from './impact.js'
 import { injection } from './injection.js'
 import { network } from './network.js'
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   ...execution,
   ...staticAnomalies,
   ...packers,
+  ...families,
 ]
 
 /** The default signatures, ready for `new SignaturesProcessing({ signatures: defaultSignatures })`. */

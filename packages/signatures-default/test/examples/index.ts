@@ -4,6 +4,7 @@ import { credentials } from './credentials.js'
 import { discovery } from './discovery.js'
 import { evasion } from './evasion.js'
 import { execution } from './execution.js'
+import { families } from './families.js'
 import { impact } from './impact.js'
 import { injection } from './injection.js'
 import { network } from './network.js'
@@ -22,4 +23,5 @@ export const examples: Examples = {
   ...network,
   ...execution,
   ...staticAnomalies,
+  ...families,
 }
