@@ -135,6 +135,15 @@ describe('surveyResults', () => {
     expect(asked.processes[0]?.apis[0]?.examples[0]?.values['argument0']).toHaveLength(301)
   })
 
+  it('cuts names that no API has', async () => {
+    const long = 'x'.repeat(100_000)
+    const behavior = behaviorOf([{ name: 'a.exe', calls: [[long, long, { [long]: 'v' }]] }])
+    for (const apis of [undefined, [long]]) {
+      const { processes } = await surveyResults({ behavior }, apis === undefined ? {} : { apis })
+      expect(JSON.stringify(processes[0]?.apis).length).toBeLessThan(1500)
+    }
+  })
+
   it('leaves processes out where there are too many, and says how many', async () => {
     const [process] = behaviorOf([{ name: 'a.exe', calls: [['Api', 'x']] }]).processes
     if (process === undefined) throw new Error('expected a process')

@@ -19,6 +19,8 @@ const remembered = 20_000
 /** More APIs than any monitor logs, and more arguments than any API has. */
 const maximumApis = 2_000
 const maximumArguments = 64
+/** No name of an API or argument is longer. */
+const nameLength = 200
 
 /** Collects what one process did. */
 export class ProcessSurvey {
@@ -70,14 +72,15 @@ export class ProcessSurvey {
   }
 
   #noteApi(call: Call, times: number): void {
-    let api = this.#apis.get(call.api)
+    const name = call.api.slice(0, nameLength)
+    let api = this.#apis.get(name)
     if (api === undefined) {
       if (this.#apis.size >= maximumApis) {
         this.#others += times
         return
       }
-      api = new ApiTally(call.category, new Tally(this.#question.examples, this.#allowance))
-      this.#apis.set(call.api, api)
+      api = new ApiTally(call.category.slice(0, nameLength), new Tally(this.#question.examples, this.#allowance))
+      this.#apis.set(name, api)
     }
     // To compare the values of all calls takes longer than to count them.
     api.see(call, times, this.#question.apis !== undefined)
@@ -101,8 +104,15 @@ class ApiTally {
 
   see(call: Call, times: number, compare: boolean): void {
     if (call.status === 'FAILURE') this.#failures += times
-    for (const { name } of call.arguments) if (this.#arguments.size < maximumArguments) this.#arguments.add(name)
-    if (compare) this.#tally.add(Object.fromEntries(call.arguments.map(({ name, value }) => [name, value])), times)
+    for (const { name } of call.arguments)
+      if (this.#arguments.size < maximumArguments) this.#arguments.add(name.slice(0, nameLength))
+    if (compare)
+      this.#tally.add(
+        Object.fromEntries(
+          call.arguments.slice(0, maximumArguments).map(({ name, value }) => [name.slice(0, nameLength), value]),
+        ),
+        times,
+      )
     else this.#tally.addUnseen(times)
   }
 
