@@ -13,6 +13,9 @@ import { JsonBytes, type Phrase, phraseOf } from './jsonBytes.js'
 /** So much text is collected before it is handed on. */
 const chunkSize = 1 << 18
 
+/** The call that fills a chunk is seldom longer. */
+const roomForOne = 1 << 14
+
 /** Room for everything of a call that has a bounded length. */
 const frameSize = 512
 
@@ -64,7 +67,7 @@ const beforeRepeated = '","repeated":'
 export class CallText implements CallConsumer {
   readonly #rules: BsonRules
   readonly #reader: () => BsonLogReader
-  readonly #json = new JsonBytes(1 << 14)
+  readonly #json = new JsonBytes(chunkSize + roomForOne)
   readonly #templates = new Map<KnownApi, Template>()
   readonly #chunks: Uint8Array[] = []
   /** `,"pretty_return":"…"` by name; there are no more than names in the tables. */
@@ -108,7 +111,7 @@ export class CallText implements CallConsumer {
   }
 
   #flush(): void {
-    if (this.#json.at > 0) this.#chunks.push(this.#json.take(this.#json.at))
+    if (this.#json.at > 0) this.#chunks.push(this.#json.take())
   }
 
   /** The open call does not grow any more: write how often it was repeated. */

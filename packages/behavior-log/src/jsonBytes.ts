@@ -65,25 +65,33 @@ export function phraseOf(text: string): Phrase {
   }
 }
 
+const nothing = Buffer.alloc(0)
+
+/** The first memory: most logs are short. */
+const smallCapacity = 1 << 14
+
 /**
  * JSON text that is being written as UTF-8 bytes, from bytes: what a log holds gets into the report without becoming a JavaScript string.
  *
  * Whoever writes asks for room first (`reserve`), four bytes more than needed; the other methods do not check.
  */
 export class JsonBytes {
-  bytes: Buffer
+  bytes: Buffer = nothing
   /** Behind what was written. */
   at = 0
-  #view: DataView
+  #view: DataView = new DataView(nothing.buffer)
+  /** What the next memory begins with. */
+  #capacity = smallCapacity
+  readonly #usual: number
 
-  constructor(capacity: number) {
-    this.bytes = Buffer.allocUnsafeSlow(capacity)
-    this.#view = new DataView(this.bytes.buffer)
+  /** @param usual - how much is taken at once, as a rule, and some more */
+  constructor(usual: number) {
+    this.#usual = usual
   }
 
   reserve(length: number): void {
     if (this.bytes.length - this.at >= length) return
-    let capacity = this.bytes.length * 2
+    let capacity = this.bytes.length === 0 ? this.#capacity : Math.max(this.#usual, this.bytes.length * 2)
     while (capacity - this.at < length) capacity *= 2
     const grown = Buffer.allocUnsafeSlow(capacity)
     this.bytes.copy(grown, 0, 0, this.at)
@@ -91,12 +99,14 @@ export class JsonBytes {
     this.#view = new DataView(grown.buffer)
   }
 
-  /** The first `length` bytes, in memory of their own; they are removed here. */
-  take(length: number): Uint8Array {
-    const taken = Buffer.allocUnsafeSlow(length)
-    this.bytes.copy(taken, 0, 0, length)
-    this.bytes.copyWithin(0, length, this.at)
-    this.at -= length
+  /** What was written, in the memory it was written to; it is forgotten here. */
+  take(): Uint8Array {
+    const taken = this.bytes.subarray(0, this.at)
+    this.bytes = nothing
+    this.#view = new DataView(nothing.buffer)
+    this.at = 0
+    // there is more to come than from a short log
+    this.#capacity = this.#usual
     return taken
   }
 

@@ -31,7 +31,7 @@ export class ProcessState {
       case 'createKey':
       case 'openKeyNative':
       case 'createKeyNative':
-        this.keys.set(argument(call, 'keyHandle'), registryName(call, operation, this.keys))
+        this.keys.set(argument(call, 'keyHandle'), knownKey(registryName(call, operation, this.keys)))
         break
       case 'openService':
       case 'createService':
@@ -53,6 +53,14 @@ export class ProcessState {
     this.files.delete(handle)
     this.keys.delete(handle)
   }
+}
+
+/** No key that anybody uses has a longer name. */
+const longestKey = 1024
+
+/** What a handle may be remembered for: keys below keys below keys would be named at ever greater length by calls that are short. */
+function knownKey(name: string | undefined): string | undefined {
+  return name === undefined || name.length <= longestKey ? name : undefined
 }
 
 /** The file that a call on a handle is about. */

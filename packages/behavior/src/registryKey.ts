@@ -14,6 +14,8 @@ const hives: readonly string[] = [
   'HKEY_DYN_DATA',
 ]
 
+const BACKSLASH = 0x5c
+
 const predefined = /^0x(?:0{8}|f{8})?8000000([0-6])$/i
 
 /** The name of a predefined handle; the 0.4 development logs wrote the name itself. */
@@ -37,7 +39,13 @@ export function normalizeKey(name: string): string {
 export function joinKey(parent: string | undefined, child: string | undefined): string | undefined {
   const below = child === '' ? undefined : child
   if (parent === undefined || parent === '') return below
-  return below === undefined ? parent : `${parent.replace(/\\+$/, '')}\\${below.replace(/^\\+/, '')}`
+  if (below === undefined) return parent
+  // By hand: an expression looks for the end from each of very many separators anew.
+  let end = parent.length
+  while (end > 0 && parent.charCodeAt(end - 1) === BACKSLASH) end--
+  let start = 0
+  while (start < below.length && below.charCodeAt(start) === BACKSLASH) start++
+  return `${parent.slice(0, end)}\\${below.slice(start)}`
 }
 
 /**

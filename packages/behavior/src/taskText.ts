@@ -5,7 +5,7 @@ import { LogFile } from './logFile.js'
 import { type CallSource } from './processCalls.js'
 import { type TextTask } from './workerTask.js'
 
-/** The text a task asks for; the same bytes in whatever thread. */
+/** The text a task asks for; the same bytes in whatever thread, in chunks that have their memory to themselves. */
 export function taskText(task: TextTask): AsyncIterable<Uint8Array> {
   if (task.kind === 'segment') return new IndexedLog(task.path, task.index).text(0)
   const log = new LogFile(task.path, task.dialect, task.size)

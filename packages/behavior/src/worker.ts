@@ -41,9 +41,8 @@ class TaskRunner {
     for await (const text of taskText(task)) {
       while (this.#credit <= 0 && !this.#cancelled) await this.#moreCredit()
       if (this.#cancelled) break
-      const chunk = ownMemory(text)
-      this.#credit -= chunk.length
-      this.#reply({ type: 'text', chunk }, [chunk.buffer])
+      this.#credit -= text.length
+      this.#reply({ type: 'text', chunk: text }, text.buffer instanceof ArrayBuffer ? [text.buffer] : [])
     }
     return null
   }
@@ -64,13 +63,6 @@ function memoryOf(digest: LogDigest): readonly ArrayBuffer[] {
           buffer instanceof ArrayBuffer ? [buffer] : [],
         ),
   )
-}
-
-/** Memory can be handed over only whole. */
-function ownMemory(text: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer } = text
-  const whole = buffer instanceof ArrayBuffer && text.length === buffer.byteLength
-  return whole ? new Uint8Array(buffer) : Uint8Array.from(text)
 }
 
 if (parentPort !== null) {

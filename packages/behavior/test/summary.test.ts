@@ -159,6 +159,35 @@ describe('keys of the summary', () => {
     ])
   })
 
+  it('below a key with a longer name than any key has stand for themselves: short calls must not make long texts', async () => {
+    const chain = Array.from({ length: 400 }, (_, depth) =>
+      open(`0x${(0x100 + depth).toString(16)}`, 'k'.repeat(100), `0x${(0x101 + depth).toString(16)}`),
+    )
+    const { keys } = await summaryOf([open('0x80000002', 'top', '0x100'), ...chain])
+    const top = 'HKEY_LOCAL_MACHINE\\top'
+    expect(keys.slice(0, 3)).toEqual([
+      top,
+      `${top}\\${'k'.repeat(100)}`,
+      `${top}\\${'k'.repeat(100)}\\${'k'.repeat(100)}`,
+    ])
+    expect(keys).toContain('k'.repeat(100))
+    expect(Math.max(...keys.map(({ length }) => length))).toBeLessThan(1024 + 102)
+  })
+
+  it('have one separator however many were written', async () => {
+    const many = '\\'.repeat(100_000)
+    const { keys } = await summaryOf([
+      open('0x80000002', `A${many}x${many}`, '0x44'),
+      ...Array.from({ length: 3 }, (_, i) => open('0x80000001', `${many}B${String(i)}`, '0x48')),
+      open('0x48', `${many}C`, '0x4c'),
+    ])
+    expect(keys).toEqual([
+      `HKEY_LOCAL_MACHINE\\A${many}x${many}`,
+      ...[0, 1, 2].map((i) => `HKEY_CURRENT_USER\\B${String(i)}`),
+      'HKEY_CURRENT_USER\\B2\\C',
+    ])
+  })
+
   it('do not share handles between processes', async () => {
     const { keys } = await summaryOf([
       open('0x80000002', 'Mine', '0x44'),
