@@ -450,7 +450,15 @@ export const evasion: readonly Rule[] = group('evasion', [
           ],
         },
         {
-          registry_set: { key: r`\\WINEVT\\Channels\\[^\\]+\\Enabled$`, data: no, not: { process: r`^svchost\.exe$` } },
+          registry_set: {
+            key: r`\\WINEVT\\Channels\\[^\\]+\\Enabled$`,
+            data: no,
+            // Who installs a program registers its channels, of which most are off.
+            not: {
+              key: r`/(Analytic|Debug|Diagnostic)\\Enabled$`,
+              process: r`^(svchost|services|msiexec|trustedinstaller|tiworker|wevtutil)\.exe$`,
+            },
+          },
         },
         { registry_set: r`\\Control\\MiniNt(\\|$)` },
         { registry_create: r`\\Control\\MiniNt$` },

@@ -396,7 +396,11 @@ export const persistence: readonly Rule[] = group('persistence', [
           service_create: {
             image: r`\.sys"?$`,
             not: {
-              image: r`^"?(\\\?\?\\)?((C:)?\\Windows|%SystemRoot%|\\SystemRoot|System32)\\(System32\\)?(drivers|DriverStore)\\`,
+              image: [
+                r`^"?(\\\?\?\\)?((C:)?\\Windows|%SystemRoot%|\\SystemRoot|System32)\\(System32\\)?(drivers|DriverStore)\\`,
+                // Security products keep theirs beside their programs.
+                r`\\Program Files( \(x86\))?\\`,
+              ],
             },
           },
         },

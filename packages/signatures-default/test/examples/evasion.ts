@@ -257,6 +257,21 @@ export const evasion: Examples = {
       ],
     ],
     silent: [
+      [
+        set(
+          'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WINEVT\\Channels\\Editor/Debug\\Enabled',
+          '0',
+        ),
+      ],
+      {
+        process: 'wevtutil.exe',
+        steps: [
+          set(
+            'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WINEVT\\Channels\\Editor\\Enabled',
+            '0',
+          ),
+        ],
+      },
       ...commands('auditpol /get /category:*', 'wevtutil qe System', 'auditpol /set /category:System /success:enable'),
       [
         set(

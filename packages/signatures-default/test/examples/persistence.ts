@@ -257,6 +257,7 @@ export const persistence: Examples = {
       [service('good', '\\SystemRoot\\System32\\drivers\\good.sys')],
       [service('good', 'System32\\DriverStore\\FileRepository\\a\\good.sys')],
       [service('app', 'C:\\Program Files\\a\\app.exe')],
+      [service('good', '\\??\\C:\\Program Files\\a\\good.sys')],
       [run('sc create x binPath= C:\\x.exe')],
     ],
   },
