@@ -137,7 +137,7 @@ function opened(kind: 'registry_open' | 'registry_create'): Reader['read'] {
     const object = argument(call, 'ObjectAttributes', 'ObjectAttributesName')
     const key = object === null ? keyOf(call, handles, argument(call, 'SubKey')) : normalKey(object)
     const handle = object === null ? argument(call, 'Handle', 'key_handle') : argument(call, 'KeyHandle', 'key_handle')
-    if (handle !== null && key !== '' && call.status === 'SUCCESS') handles.keys.set(handleKey(handle), key)
+    if (handle !== null && key !== '' && call.status === 'SUCCESS') handles.openKey(handle, key)
     return key === '' ? undefined : { kind, fields: { key } }
   }
 }

@@ -1,27 +1,32 @@
-/** A map that forgets its oldest entries: how many handles a sample opens is the sample's choice. */
+/**
+ * A map that forgets its oldest entries: how many handles a sample opens is the sample's choice.
+ *
+ * Two generations, of which the older is forgotten as a whole: to look for the oldest entry of a `Map` again and again takes ever longer.
+ */
 export class BoundedMap<K, V> {
-  readonly #entries = new Map<K, V>()
+  #young = new Map<K, V>()
+  #old = new Map<K, V>()
   readonly #limit: number
 
+  /** @param limit - so many entries at most; the last half as many are there in any case. */
   constructor(limit: number) {
     this.#limit = limit
   }
 
   get(key: K): V | undefined {
-    return this.#entries.get(key)
+    return this.#young.get(key) ?? this.#old.get(key)
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
-    if (this.#entries.size <= this.#limit) return
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest)
-      return
+    if (this.#young.size >= this.#limit / 2 && !this.#young.has(key)) {
+      this.#old = this.#young
+      this.#young = new Map()
     }
+    this.#young.set(key, value)
   }
 
   delete(key: K): void {
-    this.#entries.delete(key)
+    this.#young.delete(key)
+    this.#old.delete(key)
   }
 }

@@ -4,6 +4,9 @@ import { numberOf } from './numberOf.js'
 
 const limit = 65_536
 
+/** No key that anybody uses has a longer name. */
+const longestKey = 1024
+
 /** What the handles of one process stand for, as far as its calls told. */
 export class ProcessHandles {
   readonly files: BoundedMap<string, string> = new BoundedMap<string, string>(limit)
@@ -21,6 +24,12 @@ export class ProcessHandles {
 
   constructor(process: Process) {
     this.process = process
+  }
+
+  /** Remember a key, if its name is not too long: keys below keys below keys would be named at ever greater length by calls that are short. */
+  openKey(handle: string, key: string): void {
+    if (key.length <= longestKey) this.keys.set(handleKey(handle), key)
+    else this.keys.delete(handleKey(handle))
   }
 
   /** Process id behind a process handle, or the handle itself as `#…` if no call told; `self` for the own process. */

@@ -31,7 +31,16 @@ export function normalKey(path: string): string {
 /** Parts of a key path, without doubled separators. */
 export function join(...parts: readonly string[]): string {
   return parts
-    .map((part) => part.replace(/^\\+|\\+$/g, ''))
+    .map(withoutSeparators)
     .filter((part) => part !== '')
     .join('\\')
+}
+
+/** The part without separators at its ends. By hand: an expression looks for the end from each of very many separators anew. */
+function withoutSeparators(part: string): string {
+  let start = 0
+  let end = part.length
+  while (start < end && part[start] === '\\') start++
+  while (end > start && part[end - 1] === '\\') end--
+  return part.slice(start, end)
 }

@@ -54,6 +54,25 @@ describe('activities', () => {
     ).toBe(expected)
   })
 
+  it('do not name keys below keys below keys at ever greater length', async () => {
+    const chain = Array.from(
+      { length: 200 },
+      (_, depth) =>
+        `call: RegOpenKeyExA(Registry="${String(depth === 0 ? 0x80000002 : depth)}" SubKey="${'k'.repeat(100)}" Handle="${String(depth + 1)}")`,
+    )
+    const names = await told(chain.join('\n'))
+    expect(names[1]).toBe(`registry_open key=HKEY_LOCAL_MACHINE\\${'k'.repeat(100)}\\${'k'.repeat(100)}`)
+    expect(names).toContain(`registry_open key=${'k'.repeat(100)}`)
+    expect(Math.max(...names.map(({ length }) => length))).toBeLessThan(1024 + 130)
+  })
+
+  it('have one separator between a key and what is below it, however many were written', async () => {
+    const many = '\\'.repeat(100_000)
+    expect(await told(`call: RegOpenKeyExA(Registry="0x80000002" SubKey="${many}A${many}" Handle="68")`)).toEqual([
+      'registry_open key=HKEY_LOCAL_MACHINE\\A',
+    ])
+  })
+
   it('name the process that is opened as the list of processes named it', async () => {
     const text = `call: Process32NextW(process_name="lsass.exe" process_identifier="600")
 call: NtOpenProcess(ProcessHandle="0x10" DesiredAccess="0x1010" ProcessIdentifier="0x258")
