@@ -58,7 +58,9 @@ function readDocuments(text: string, label: string, make: (value: unknown) => Si
     return { signatures, problems }
   }
   const lines = new LineCounter()
-  for (const [index, document] of [...parseAllDocuments(text, { lineCounter: lines, merge: true })].entries()) {
+  // Its warnings would go to the terminal, with whatever the file holds.
+  const options = { lineCounter: lines, merge: true, logLevel: 'error' } as const
+  for (const [index, document] of [...parseAllDocuments(text, options)].entries()) {
     const [error] = document.errors
     if (error !== undefined) {
       // The rest shows the place in the file once more.

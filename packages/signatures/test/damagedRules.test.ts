@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import process from 'node:process'
+import { describe, expect, it, vi } from 'vitest'
 import { readRules, readSigma, type RuleFile, TraceError, readSignatureTests } from '../src/index.js'
 
 const rule = `name: drops_and_runs
@@ -107,6 +108,15 @@ describe.each<[string, string, (text: string) => RuleFile]>([
     // Both are many: the damages are neither too small nor too large to say something.
     expect(understood).toBeGreaterThan(100)
     expect(refused).toBeGreaterThan(100)
+  })
+})
+
+describe('what a rule file holds', () => {
+  it('is never printed by its reader', () => {
+    const warned = vi.spyOn(process, 'emitWarning')
+    readRules('? ["\\e]0;title\\a", {}]\n: x\n', 'odd')
+    expect(warned).not.toHaveBeenCalled()
+    warned.mockRestore()
   })
 })
 
