@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs'
-import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
+import { type FileHandle, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { UserError } from './environment.js'
 import { isFileSystemError, reasonOf } from './reason.js'
@@ -51,26 +51,49 @@ export async function defaultTarget(analysisPath: string): Promise<string> {
 export async function writeReport(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
   if (isStream(await lstatOrNull(path))) return writeStream(path, chunks)
   const temporary = join(dirname(path), `.${basename(path)}.${String(process.pid)}.tmp`)
-  let size = 0
   try {
     await mkdir(dirname(path), { recursive: true })
     await rm(temporary, { force: true })
     const file = await open(temporary, 'wx')
+    let size: number
     try {
-      for await (const chunk of chunks) {
-        await file.writeFile(chunk)
-        size += chunk.length
-      }
-      await file.sync()
+      size = await writeFlushed(file, chunks)
     } finally {
       await file.close()
     }
     await rename(temporary, path)
+    return size
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     if (!isFileSystemError(error)) throw error
     throw cannotWrite(path, error)
   }
+}
+
+/** So much is written before the disk is asked to take it. */
+const flushedAtOnce = 16 * 1024 * 1024
+
+/** Write everything and flush it. The disk takes what there is while the rest is made: at the end hardly anything is left to wait for. */
+async function writeFlushed(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  let size = 0
+  let flushed = 0
+  let isFlushing = false
+  let flushing: Promise<void> = Promise.resolve()
+  for await (const chunk of chunks) {
+    await file.writeFile(chunk)
+    size += chunk.length
+    if (isFlushing || size - flushed < flushedAtOnce) continue
+    // It is over, but may have failed, which is told only once.
+    await flushing
+    flushed = size
+    isFlushing = true
+    flushing = file.datasync().finally(() => {
+      isFlushing = false
+    })
+    flushing.catch(() => undefined)
+  }
+  await flushing
+  await file.sync()
   return size
 }
 
