@@ -2,7 +2,7 @@ import { type CallEvent, type IndexedLog } from '@cuculus/behavior-log'
 import { type Call, Sequence } from '@cuculus/core'
 import { jsonText } from './jsonText.js'
 import { LogFile } from './logFile.js'
-import { type CallSource, type NumberedCall, processCalls } from './processCalls.js'
+import { type CallSource, processCalls } from './processCalls.js'
 import { formatTimestamp } from './timestamp.js'
 
 /** What is known of a process' calls without reading them. */
@@ -52,21 +52,19 @@ export class CallSequence extends Sequence<Call> {
   }
 
   async *#ofApis(apis: ReadonlySet<string>): AsyncIterable<readonly Call[]> {
-    for await (const batch of this.#find(apis)) {
-      const calls = batch.filter(({ call }) => apis.has(call.api))
-      if (calls.length > 0) yield calls.map(({ call, id }) => toCall(call, id))
-    }
-  }
-
-  /** Calls of these APIs, with others where the log cannot leave them out. */
-  async *#find(apis: ReadonlySet<string>): AsyncIterable<readonly NumberedCall[]> {
     const { places } = this.#known
     if (places === undefined) {
-      yield* processCalls(this.#source, { apis })
+      // Where the log has other processes as well it cannot leave anything out.
+      for await (const batch of processCalls(this.#source, { apis })) {
+        const calls = batch.filter(({ call }) => apis.has(call.api))
+        if (calls.length > 0) yield calls.map(({ call, id }) => toCall(call, id))
+      }
       return
     }
     for (const position of places.segmentsWith(apis)) {
-      for await (const calls of places.calls(position, { apis })) yield calls.map((call) => ({ call, id: call.id }))
+      for await (const calls of places.calls(position, { apis })) {
+        if (calls.length > 0) yield calls.map((call) => toCall(call, call.id))
+      }
     }
   }
 

@@ -1,22 +1,27 @@
 import type { Call } from '@cuculus/core'
 import { argumentAliasesOf } from './naming.js'
 
-/** What was asked of the last call: many signatures ask the same of it, one after the other. */
-const answers = new Map<string, string | null>()
+/** What was asked of the last call, and the answers: many signatures ask the same of it, one after the other. They are few, so they are looked through. */
+const names: string[] = []
+const answers: (string | null)[] = []
 let asked: Call | undefined
+const remembered = 16
 
 /** The value of an argument, or of one that means the same in another generation; the last one if there are several. */
 export function argumentOf(call: Call, name: string): string | null {
   if (call !== asked) {
     // What can still change is looked at each time.
     if (!Object.isFrozen(call)) return find(call, name)
-    answers.clear()
+    names.length = answers.length = 0
     asked = call
   }
-  const known = answers.get(name)
-  if (known !== undefined) return known
+  const known = names.indexOf(name)
+  if (known >= 0) return answers[known] ?? null
   const answer = find(call, name)
-  answers.set(name, answer)
+  if (names.length < remembered) {
+    names.push(name)
+    answers.push(answer)
+  }
   return answer
 }
 

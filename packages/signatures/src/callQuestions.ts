@@ -32,6 +32,8 @@ export class CallQuestions {
   #byApi = new Map<string, OpenQuestion[]>()
   #general: readonly OpenQuestion[] = []
   #current: { readonly name: string; readonly seen: Set<string> } | undefined
+  /** The API of the last call of the current process. */
+  #last = ''
 
   /** Whether a pass over the calls has something to answer. */
   get waiting(): boolean {
@@ -69,10 +71,13 @@ export class CallQuestions {
     const seen = this.#apis.get(name) ?? new Set<string>()
     this.#apis.set(name, seen)
     this.#current = { name, seen }
+    this.#last = ''
   }
 
   /** Note the API of a call; cheap, done for every call. */
   note(call: Call): void {
+    if (call.api === this.#last) return
+    this.#last = call.api
     this.#current?.seen.add(call.api)
   }
 

@@ -20,7 +20,7 @@ import { Watchdog } from './watchdog.js'
 const slice = 100
 
 /** Calls that are handed out at once: to enter the watchdog costs as much as some hundreds of calls, and calls that wait outlive the collector's first look. */
-const atOnce = 512
+const atOnce = 1024
 
 /** Milliseconds per handler under which not every one is measured. */
 const quick = 0.002
@@ -308,7 +308,7 @@ export class Engine {
    * one of which these few let fear that it is over its limit: what is held against a signature is always its own time.
    */
   #tell(reader: BatchReader, process: Process, busy: { with?: Participant | undefined }, start: number): number {
-    const { interested, activity, callListeners } = reader
+    const { call, interested, activity, callListeners } = reader
     const first = reader.next
     const exact = this.#exact
     const sampled = this.#tellings++ % sample === 0
@@ -321,7 +321,7 @@ export class Engine {
       if (participant.needs === undefined) reader.freeze()
       const feared = participant.feared > this.#timeLimit
       const began = exact || sampled || feared ? performance.now() : 0
-      if (at < callListeners) this.#onCall(participant, reader.call, process)
+      if (at < callListeners) this.#onCall(participant, call, process)
       else if (activity !== undefined) this.#onActivity(participant, activity)
       if (began === 0) continue
       const took = performance.now() - began
