@@ -119,12 +119,12 @@ function pointToHelp(command: Command, path: string): void {
 
 const examples = `
 Examples:
-  cuculus signatures run storage/analyses/1                  findings, without a report
-  cuculus signatures run report.json -s mine.yml             over a report of Cuckoo or CAPE, with a rule of your own
-  cuculus signatures explain persistence_run_key report.json why it matched or did not
-  cuculus signatures activities report.json -k registry_set  what rules can look for, before you write one
-  cuculus signatures new my_signature                        writes my_signature.yml and its tests
-  cuculus signatures test                                    runs the tests of the working directory`
+  cuculus signatures run storage/analyses/1       findings, without a report
+  cuculus signatures run report.json -s mine.yml  with a rule of your own
+  cuculus signatures explain NAME report.json     why it matched or did not
+  cuculus signatures activities report.json       what a rule can look for
+  cuculus signatures new my_signature             writes a rule and its tests
+  cuculus signatures test                         runs the tests that are here`
 
 function addSignatures(program: Command, environment: Environment, finish: (code: number) => void): void {
   const signatures = program

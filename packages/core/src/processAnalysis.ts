@@ -62,6 +62,7 @@ export async function processAnalysis<const M extends readonly Processing[]>(
   modules: M,
   options: ProcessOptions = {},
 ): Promise<ProcessResult<M>> {
+  checkAnalysis(analysis)
   const run = new Run(analysis, plan(modules).modules, options)
   await run.finish()
   return {
@@ -70,6 +71,15 @@ export async function processAnalysis<const M extends readonly Processing[]>(
     outcomes: run.outcomes,
     diagnostics: run.diagnostics(),
   }
+}
+
+/** Nothing else tells, in JavaScript, who gives the path of an analysis, or forgets to wait for it. */
+function checkAnalysis(analysis: unknown): void {
+  if (typeof analysis === 'object' && analysis !== null && !('then' in analysis)) return
+  const found = typeof analysis === 'object' && analysis !== null ? 'a promise of one' : typeof analysis
+  throw new TypeError(
+    `expected an analysis, as \`await openAnalysis(path)\` of @cuculus/analysis gives it, found ${found}`,
+  )
 }
 
 /** One run over one analysis. */

@@ -196,6 +196,15 @@ describe('composition', () => {
 })
 
 describe('running', () => {
+  test.each([
+    ['its path', 'storage/analyses/1', 'string'],
+    ['a promise of it', Promise.resolve({}), 'a promise of one'],
+  ])('%s instead of the analysis is told', async (_, given, found) => {
+    await expect(processAnalysis(given as never, [])).rejects.toThrow(
+      `expected an analysis, as \`await openAnalysis(path)\` of @cuculus/analysis gives it, found ${found}`,
+    )
+  })
+
   test('independent modules run side by side', async () => {
     const started: string[] = []
     let release = (): void => undefined

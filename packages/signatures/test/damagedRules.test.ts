@@ -114,7 +114,7 @@ describe.each<[string, string, (text: string) => RuleFile]>([
 describe('what a rule file holds', () => {
   it('is never printed by its reader', () => {
     const warned = vi.spyOn(process, 'emitWarning')
-    readRules('? ["\\e]0;title\\a", {}]\n: x\n', 'odd')
+    readRules('? ["\\e]0;title\\a", {}]\n: x\n')
     expect(warned).not.toHaveBeenCalled()
     warned.mockRestore()
   })
