@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { isCertainlyValid } from './certainlyValid.js'
 import { plainTexts, requiredLiterals, requiredLiteralsOf } from './requiredLiterals.js'
 
 /**
@@ -43,9 +44,12 @@ export function linearTest(source: string, anchor: 'start' | 'anywhere'): TextTe
   const key = `${anchor} ${source}`
   const known = cache.get(key)
   if (known !== undefined) return known
-  const expression = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)
-  const run: TextTest =
-    anchor === 'start' ? (text) => expression.matcher(text).lookingAt() : (text) => expression.test(text)
+  const compile = (): RE2JS => RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)
+  let compiled = isCertainlyValid(source) ? undefined : compile()
+  const run: TextTest = (text) => {
+    compiled ??= compile()
+    return anchor === 'start' ? compiled.matcher(text).lookingAt() : compiled.test(text)
+  }
   const test = plainTest(plainTexts(source), anchor, run) ?? behindLiterals(requiredLiterals(source), run)
   if (cache.size >= cacheSize) cache.clear()
   cache.set(key, test)
