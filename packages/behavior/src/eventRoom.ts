@@ -1,4 +1,4 @@
-import { keptBytes, type StoredEvents } from './eventStore.js'
+import { keptBytes, memoryOf, type StoredEvents } from './eventStore.js'
 import { type LogDigest } from './logDigest.js'
 
 /** Keeps the events of an analysis' processes as long as there is room: memory must not grow with the logs. */
@@ -16,7 +16,7 @@ export class EventRoom {
 
   #take(stored: StoredEvents | null): StoredEvents | null {
     if (stored === null) return null
-    const bytes = [...stored.numbers, ...stored.literals].reduce((sum, part) => sum + part.length, 0)
+    const bytes = memoryOf(stored).reduce((sum, part) => sum + part.length, 0)
     if (bytes > this.#left) return null
     this.#left -= bytes
     return stored

@@ -13,6 +13,11 @@ export interface StoredEvents {
   readonly literals: readonly Uint8Array[]
 }
 
+/** The memory that stored events are in. */
+export function memoryOf({ numbers, literals }: StoredEvents): readonly Uint8Array[] {
+  return [...numbers, ...literals]
+}
+
 /** What events of a kind have in common. */
 export interface EventShape {
   readonly event: string

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { digestFile } from './digestFile.js'
+import { memoryOf } from './eventStore.js'
 import { type LogDigest } from './logDigest.js'
 import { taskText } from './taskText.js'
 import { type TextTask, type WorkerReply, type WorkerRequest, type WorkerTask } from './workerTask.js'
@@ -30,7 +31,7 @@ class TaskRunner {
     this.#cancelled = false
     try {
       const digest = task.kind === 'digest' ? await digestFile(task.path) : await this.#send(task)
-      this.#reply({ type: 'done', digest }, digest === null ? [] : memoryOf(digest))
+      this.#reply({ type: 'done', digest }, digest === null ? [] : transferable(digest))
     } catch (error) {
       const { message, stack } = error instanceof Error ? error : new Error(String(error))
       this.#reply({ type: 'failed', message, stack }, [])
@@ -55,14 +56,10 @@ class TaskRunner {
 }
 
 /** What of a digest need not be copied. */
-function memoryOf(digest: LogDigest): readonly ArrayBuffer[] {
-  return digest.processes.flatMap(({ stored }) =>
-    stored === null
-      ? []
-      : [...stored.numbers, ...stored.literals].flatMap(({ buffer }) =>
-          buffer instanceof ArrayBuffer ? [buffer] : [],
-        ),
-  )
+function transferable(digest: LogDigest): readonly ArrayBuffer[] {
+  return digest.processes
+    .flatMap(({ stored }) => (stored === null ? [] : memoryOf(stored)))
+    .flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []))
 }
 
 if (parentPort !== null) {
