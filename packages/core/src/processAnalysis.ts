@@ -75,8 +75,9 @@ export async function processAnalysis<const M extends readonly Processing[]>(
 
 /** Nothing else tells, in JavaScript, who gives the path of an analysis, or forgets to wait for it. */
 function checkAnalysis(analysis: unknown): void {
-  if (typeof analysis === 'object' && analysis !== null && !('then' in analysis)) return
-  const found = typeof analysis === 'object' && analysis !== null ? 'a promise of one' : typeof analysis
+  const isObject = typeof analysis === 'object' && analysis !== null
+  if (isObject && !('then' in analysis)) return
+  const found = isObject ? 'a promise of one' : typeof analysis
   throw new TypeError(
     `expected an analysis, as \`await openAnalysis(path)\` of @cuculus/analysis gives it, found ${found}`,
   )
